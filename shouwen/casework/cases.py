@@ -1,0 +1,182 @@
+"""The case: who asked, about what, who was asked first, who is answerable now."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from shouwen.casework import registry
+from shouwen.hours.calendars import Calendar
+from shouwen.hours.days import timetable_of
+from shouwen.leases.customers import Contact, Customer, masked
+from shouwen.people.parties import Department, Party, Site
+from shouwen.people.persons import Person
+from shouwen.people.roles import Reach, Role
+from shouwen.places.buildings import Building, Place
+
+if TYPE_CHECKING:
+    from shouwen.casework.procedure import Procedure
+    from shouwen.hours.timetable import Timetable
+
+
+class Channel(models.TextChoices):
+    """How it reached us (R-140)."""
+
+    PHONE = "phone", _("Telephone")
+    COUNTER = "counter", _("At the desk")
+    LETTER = "letter", _("Letter")
+    MESSAGE = "message", _("Message or e-mail")
+    PATROL = "patrol", _("Seen on patrol")
+    INDIRECT = "indirect", _("Indirectly")
+
+
+class CaseQuery(models.QuerySet["Case"]):
+    def within_reach(self, role: Role) -> CaseQuery:
+        """The cases that this role may see; what is not in here is not found."""
+        here = self.filter(site=role.site_id)
+        match role.reach:
+            case Reach.SITE:
+                return here
+            case Reach.PARTY:
+                return here.filter(
+                    Exists(Involvement.objects.filter(case=OuterRef("pk"), party=role.party_id))
+                )
+            case Reach.DEPARTMENT:
+                involved = Involvement.objects.filter(case=OuterRef("pk"), department=role.department_id)
+                return here.filter(Q(Exists(involved)) | Q(first_responder=role.person_id))
+            case Reach.CUSTOMER:
+                return here.filter(customer__party=role.party_id)
+        return here.none()
+
+
+class Case(models.Model):
+    """One matter from the first word to the customer's content.
+
+    `first_responder` and `first_department` are set once and no verb changes them. `holder` is the person at
+    work on it, `answerable` with `department` the company and department that have accepted it.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    site = models.ForeignKey(Site, models.PROTECT)
+    number = models.CharField(max_length=30)
+    procedure_code = models.CharField(max_length=40)
+    title = models.CharField(_("What is it about"), max_length=120)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    channel = models.CharField(_("How it came"), max_length=20, choices=Channel)
+    building = models.ForeignKey(Building, models.PROTECT, null=True, blank=True)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True)
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="cases")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True)
+    caller_name = models.CharField(_("Name of the caller"), max_length=60, blank=True)
+    caller_phone = models.CharField(_("Telephone of the caller"), max_length=30, blank=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    first_responder = models.ForeignKey(Person, models.PROTECT, related_name="first_asked")
+    first_post = models.CharField(max_length=30)
+    first_department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    holder = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="held_cases")
+    answerable = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    calendar = models.ForeignKey(Calendar, models.PROTECT)
+    figures = models.JSONField(default=dict)
+    form_key = models.UUIDField(null=True, blank=True)
+
+    subject_kind = "case"
+    objects = CaseQuery.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "number"], name="a_case_number_is_used_once_in_a_site"),
+            models.UniqueConstraint(fields=["site", "form_key"], name="a_form_opens_one_case"),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at=None) | (~Q(state="open") & Q(closed_at__isnull=False)),
+                name="a_case_that_is_not_open_has_its_end",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["site", "state", "-id"], name="case_by_state"),
+            models.Index(fields=["customer", "-id"], name="case_by_customer"),
+            models.Index(fields=["place", "state"], name="case_by_place"),
+            models.Index(fields=["site", "first_responder", "state"], name="case_by_first_responder"),
+        ]
+
+    @property
+    def procedure(self) -> Procedure:
+        return registry.procedure(self.procedure_code)
+
+    @cached_property
+    def facts(self) -> Any:
+        """The typed facts of this case's own procedure."""
+        return self.procedure.facts._default_manager.get(pk=self.pk)
+
+    @cached_property
+    def hours(self) -> Timetable:
+        return timetable_of(self.calendar)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def masked_phone(self) -> str:
+        return masked(self.caller_phone)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class Facts(models.Model):
+    """What a procedure knows of its case: typed columns, one row a case. Steps ask for them by name."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="%(class)s")
+
+    class Meta:
+        abstract = True
+
+
+class Involvement(models.Model):
+    """This company, by this department, has to do with this case: what reach looks at."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="involved")
+    party = models.ForeignKey(Party, models.PROTECT)
+    department = models.ForeignKey(Department, models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "department"], name="a_department_is_involved_once")
+        ]
+        indexes = [
+            models.Index(fields=["party", "case"], name="involved_by_party"),
+            models.Index(fields=["department", "case"], name="involved_by_department"),
+        ]
+
+
+class Series(models.Model):
+    """The last number given in a series of one site and year. Numbers are gap-free: taken in the deed's transaction."""
+
+    site = models.ForeignKey(Site, models.PROTECT)
+    prefix = models.CharField(max_length=10)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["site", "prefix", "year"], name="a_series_stands_once")
+        ]
+
+    @classmethod
+    def next(cls, site: Site, prefix: str, year: int) -> str:
+        """The next number, such as TS-2026-0412. Must be called inside a transaction."""
+        cls.objects.get_or_create(site=site, prefix=prefix, year=year)
+        row = cls.objects.select_for_update().get(site=site, prefix=prefix, year=year)
+        row.last += 1
+        row.save(update_fields=["last"])
+        return f"{prefix}-{year}-{row.last:04d}"

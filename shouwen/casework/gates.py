@@ -1,0 +1,65 @@
+"""What stands between an open step and its end, and who may end it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from shouwen.casework.cases import Case
+from shouwen.casework.procedure import Problem, Step
+from shouwen.casework.rows import OpenStep, Signature
+from shouwen.people.parties import Department
+from shouwen.people.roles import Reach, Role
+
+
+def may_do(by: Role, row: OpenStep, step: Step) -> bool:
+    """The role's own department, or who leads the company that the step lies with."""
+    leads_company = by.leads and by.department is not None and by.department.trade == "management"
+    return step.by.allows(by, row.department) or (leads_company and by.party_id == row.party_id)
+
+
+def may_let_through(by: Role, row: OpenStep) -> bool:
+    """Who leads the company that the step lies with, or the master manager."""
+    leads_company = by.leads and by.department is not None and by.department.trade == "management"
+    return leads_company and (by.party_id == row.party_id or by.reach == Reach.SITE)
+
+
+def may_cancel(by: Role, case: Case) -> bool:
+    """A manager of the company first asked, or of the master manager."""
+    return by.leads and (by.party_id == case.first_department.party_id or by.reach == Reach.SITE)
+
+
+def not_yours(department: Department | None) -> Problem:
+    if department is None:
+        return Problem(_("Only staff can take a case down."), code="not_allowed")
+    return Problem(
+        _("This is for %(department)s (%(party)s) to do.")
+        % {"department": department.name, "party": department.party.name},
+        code="not_allowed",
+        who_can_clear=department.name,
+    )
+
+
+def gates(case: Case, row: OpenStep, step: Step, at: datetime) -> list[Problem]:
+    """Everything that keeps this step from going on now; empty when nothing does."""
+    return [*_too_early(row, at), *_unsigned(case, row, step), *case.procedure.problems(case, step.code)]
+
+
+def _too_early(row: OpenStep, at: datetime) -> list[Problem]:
+    if row.not_before is None or at >= row.not_before:
+        return []
+    return [Problem(_("It is too early for this step."), code="too_early")]
+
+
+def _unsigned(case: Case, row: OpenStep, step: Step) -> list[Problem]:
+    if not step.signed_by:
+        return []
+    signed = set(
+        Signature.objects.filter(case=case, step=row.step, visit=row.visit).values_list("signs_as", flat=True)
+    )
+    return [
+        Problem(_("A signature is missing."), f"sign_{who}", "unsigned")
+        for who in step.signed_by
+        if who not in signed
+    ]

@@ -1,0 +1,109 @@
+"""Writing a case's log: the one place where an entry is completed, kept, and laid down as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from shouwen.casework.cases import Case
+from shouwen.casework.ledger import RELAY
+from shouwen.casework.projection import project
+from shouwen.casework.standing import Standing
+from shouwen.casework.terms import duration_for, working_minutes
+from shouwen.journal.entries import Entry, Kind, who_wrote
+from shouwen.people.roles import Role
+
+RELAY_TIME = working_minutes("relay.accept_minutes")
+
+
+@dataclass
+class Draft:
+    """An entry being thought through, before it is written."""
+
+    kind: str
+    at: datetime
+    step: str = ""
+    outcome: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def log_of(case: Case) -> list[Entry]:
+    return list(Entry.objects.about(Case.subject_kind, case.pk))
+
+
+def standing_of(case: Case) -> Standing:
+    """Where the case stands, folded from its log."""
+    return Standing.of(case.procedure, log_of(case))
+
+
+def locked(case: Case) -> Case:
+    """The case as it is now, held until the transaction ends, so that deeds on one case follow each other."""
+    # Locked alone, then read: had another deed just moved the case to another department, PostgreSQL would
+    # join the new case to the old department, and find nothing.
+    Case.objects.select_for_update().only("pk").get(pk=case.pk)
+    return Case.objects.select_related("site", "department__party").get(pk=case.pk)
+
+
+def write(
+    case: Case,
+    kind: Kind,
+    *,
+    by: Role | None,
+    at: datetime,
+    step: str = "",
+    outcome: str = "",
+    to_customer: bool = False,
+    log: Sequence[Entry] | None = None,
+    **data: Any,
+) -> Entry:
+    """Add one entry to the case's log and bring the rows up to date. Must be called with the case locked.
+
+    `at` never runs backwards within a case: two deeds at the same moment may reach the lock in either order.
+    """
+    assert transaction.get_connection().in_atomic_block
+    before = log_of(case) if log is None else list(log)
+    if before:
+        at = max(at, before[-1].at)
+    draft = _thought_through(case, before, Draft(kind, at, step, outcome, data))
+    entry = Entry.objects.create(
+        site=case.site,
+        subject_kind=Case.subject_kind,
+        subject_id=case.pk,
+        number=case.number,
+        at=at,
+        kind=kind,
+        step=step,
+        outcome=outcome,
+        data=draft.data,
+        to_customer=to_customer,
+        **who_wrote(by),
+    )
+    project(case, Standing.of(case.procedure, [*before, entry]))
+    return entry
+
+
+def _thought_through(case: Case, before: Sequence[Entry], draft: Draft) -> Draft:
+    """Decide, now and for good, which steps this entry makes unnecessary and what time its clocks are given."""
+    while True:
+        standing = Standing.of(case.procedure, [*before, draft])
+        not_needed = [code for code in standing.opened_now if _is_not_needed(case, code)]
+        if not not_needed:
+            break
+        draft.data["skips"] = [*draft.data.get("skips", ()), *not_needed]
+    if clocks := [given for code in sorted(standing.wanted_now) if (given := _time_for(case, code))]:
+        draft.data["clocks"] = clocks
+    return draft
+
+
+def _is_not_needed(case: Case, code: str) -> bool:
+    when = case.procedure[code].when
+    return when is not None and not when(case)
+
+
+def _time_for(case: Case, code: str) -> dict[str, str] | None:
+    duration = RELAY_TIME if code == RELAY else duration_for(case.procedure[code].within, case)
+    return {"step": code, "unit": duration.unit, "amount": duration.amount(case)} if duration else None

@@ -1,0 +1,224 @@
+"""The verbs: everything that can happen to a case. Pages and the clock call these; nothing else writes one.
+
+Each is one transaction: the change, the journal entry, the letters as rows. `by` is the role that acts and
+`at` the time of the deed; no verb reads a clock. A verb that is refused raises Refused with its problems
+and leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from shouwen.casework import relay
+from shouwen.casework.asking import (
+    Refused,
+    SomebodyWasFaster,
+    asked,
+    check_facts,
+    kept,
+    outcome_of,
+    set_facts,
+)
+from shouwen.casework.cases import Case
+from shouwen.casework.gates import gates, may_cancel, may_do, may_let_through, not_yours
+from shouwen.casework.log import locked, write
+from shouwen.casework.opening import open_case
+from shouwen.casework.procedure import Outcome, Problem, Step
+from shouwen.casework.rows import OpenStep, Signature
+from shouwen.journal.entries import Entry, Kind
+from shouwen.journal.notices import tell
+from shouwen.journal.wording import wording
+from shouwen.people.parties import Department
+from shouwen.people.roles import Role
+
+__all__ = ["cancel", "finish_step", "note", "open_case", "override", "sign", "take"]
+
+
+def finish_step(
+    case: Case,
+    code: str,
+    *,
+    by: Role,
+    at: datetime,
+    outcome: str = "done",
+    facts: Mapping[str, Any] | None = None,
+    visit: int | None = None,
+    to: Department | None = None,
+    told: str = "",
+    signatures: Mapping[str, str] | None = None,
+    way: str = Signature.Way.PAPER,
+) -> Entry:
+    """End the open step `code` with this outcome.
+
+    Names the step (and the visit) that it thinks it ends: when that is no longer open the answer is
+    SomebodyWasFaster, never the next step. `to` is the department that a step which hands over hands to,
+    `told` what the customer was told when that is another company. `signatures` are names by who signs.
+    """
+    with transaction.atomic():
+        case = locked(case)
+        step, row = _open_step(case, code, visit)
+        if not may_do(by, row, step):
+            raise Refused([not_yours(row.department)])
+        result = outcome_of(step, outcome)
+        asks = asked(step, result)
+        problems = check_facts(case, case.facts, asks, facts or {}, at)
+        if not problems:
+            set_facts(case, result)
+        for signs_as, name in (signatures or {}).items():
+            if name:
+                _sign(case, row, signs_as, name, way, by, at)
+        if result.goes_on:
+            problems += gates(case, row, step, at)
+        if step.hands_over and result.goes_on:
+            problems += relay.target_problems(case, to, told)
+        if problems:
+            raise Refused(problems)
+        case.facts.save()
+        return _end(
+            case,
+            step,
+            result,
+            outcome,
+            row,
+            by=by,
+            at=at,
+            facts=kept(case.facts, asks, result),
+            to=to,
+            told=told,
+        )
+
+
+def _open_step(case: Case, code: str, visit: int | None) -> tuple[Step, OpenStep]:
+    row = OpenStep.objects.filter(case=case, step=code).select_related("department__party").first()
+    if code not in case.procedure.by_code:
+        raise Refused([Problem(_("There is no such step."), code="not_found")])
+    if row is None or (visit is not None and row.visit != visit):
+        raise SomebodyWasFaster(
+            [Problem(_("This step is no longer open: it has already been done."), code="done_already")]
+        )
+    row.case = case
+    return case.procedure[code], row
+
+
+def _end(
+    case: Case, step: Step, result: Outcome, outcome: str, row: OpenStep, *, by: Role, at: datetime,
+    facts: dict[str, Any], to: Department | None, told: str,
+) -> Entry:  # fmt: skip
+    entry = write(
+        case, Kind.STAYED if result.stays else Kind.FINISHED, by=by, at=at, step=step.code, outcome=outcome,
+        to_customer=step.tells_customer, visit=row.visit, facts=facts, opens=list(result.opens),
+    )  # fmt: skip
+    for target in result.tell:
+        text = wording(_("%(step)s: %(outcome)s"), step=step.title, outcome=result.label)
+        tell(target.find(case, row.department), text, site=case.site, subject=case, at=at)
+    if result.goes_on and step.hands_over and to and case.is_open:
+        relay.hand_over(case, to, by=by, at=at, told=told)
+    if not result.stays:
+        case.procedure.follow(case, step.code, entry)
+    return entry
+
+
+def sign(case: Case, code: str, *, signs_as: str, name: str, way: str, by: Role, at: datetime) -> None:
+    """Put a name under the visit of this step that is open now. Refuses a step that asks for no such signature."""
+    with transaction.atomic():
+        case = locked(case)
+        step, row = _open_step(case, code, None)
+        if not may_do(by, row, step):
+            raise Refused([not_yours(row.department)])
+        if signs_as not in step.signed_by or not name.strip():
+            raise Refused([Problem(_("A name is needed to sign."), f"sign_{signs_as}", "required")])
+        _sign(case, row, signs_as, name, way, by, at)
+
+
+def _sign(case: Case, row: OpenStep, signs_as: str, name: str, way: str, by: Role, at: datetime) -> None:
+    _signature, is_new = Signature.objects.get_or_create(
+        case=case, step=row.step, visit=row.visit, signs_as=signs_as,
+        defaults={"name": name.strip(), "way": way, "at": at, "taken_by": by.person},
+    )  # fmt: skip
+    if not is_new:
+        return
+    write(
+        case,
+        Kind.SIGNED,
+        by=by,
+        at=at,
+        step=row.step,
+        visit=row.visit,
+        signs_as=signs_as,
+        name=name.strip(),
+        way=way,
+    )
+
+
+def override(case: Case, code: str, *, outcome: str = "done", reason: str, by: Role, at: datetime) -> Entry:
+    """Let a step through although something stands in its way: only who leads the company, with reason and name.
+
+    Refused where the definition does not allow it.
+    """
+    with transaction.atomic():
+        case = locked(case)
+        step, row = _open_step(case, code, None)
+        goes_on = outcome_of(step, outcome).goes_on
+        if not (step.may_be_overridden and goes_on and may_let_through(by, row)):
+            raise Refused(
+                [
+                    Problem(
+                        _("Only the project manager or the building manager can let this through."),
+                        code="not_allowed",
+                    )
+                ]
+            )
+        if not reason.strip():
+            raise Refused([Problem(_("A reason is needed."), "reason", "required")])
+        entry = write(
+            case,
+            Kind.OVERRIDDEN,
+            by=by,
+            at=at,
+            step=code,
+            outcome=outcome,
+            visit=row.visit,
+            reason=reason.strip(),
+        )
+        case.procedure.follow(case, code, entry)
+        return entry
+
+
+def note(case: Case, text: str, *, to_customer: bool = False, by: Role, at: datetime) -> Entry:
+    """Write a note; one marked for the customer is what the customer sees."""
+    if not text.strip():
+        raise Refused([Problem(_("The note is empty."), "text", "required")])
+    with transaction.atomic():
+        return write(locked(case), Kind.NOTED, by=by, at=at, to_customer=to_customer, text=text.strip())
+
+
+def take(case: Case, *, by: Role, at: datetime) -> Entry:
+    """Take the work on oneself, within the department that holds the case."""
+    with transaction.atomic():
+        case = locked(case)
+        if by.department_id != case.department_id or not case.is_open:
+            raise Refused([not_yours(case.department)])
+        return write(case, Kind.TAKEN, by=by, at=at, holder=by.person.pk)
+
+
+def cancel(case: Case, *, reason: str, by: Role, at: datetime) -> Entry:
+    """Cancel a case that should not have been opened: only a manager of the company first asked, with a reason.
+
+    The company it was handed to cannot end it that way (R-032: it is not pushed away).
+    """
+    with transaction.atomic():
+        case = locked(case)
+        if not may_cancel(by, case):
+            raise Refused(
+                [Problem(_("Only a manager of the company first asked can cancel it."), code="not_allowed")]
+            )
+        if not reason.strip():
+            raise Refused([Problem(_("A reason is needed."), "reason", "required")])
+        if not case.is_open:
+            raise SomebodyWasFaster([Problem(_("The case is closed already."), code="done_already")])
+        return write(case, Kind.CANCELLED, by=by, at=at, reason=reason.strip())

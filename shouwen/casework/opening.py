@@ -1,0 +1,90 @@
+"""Taking a matter down: the first verb of every case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from shouwen.casework.asking import Refused, asked, check_facts, kept, outcome_of
+from shouwen.casework.cases import Case, Series
+from shouwen.casework.gates import not_yours
+from shouwen.casework.log import write
+from shouwen.casework.procedure import Procedure
+from shouwen.hours.calendars import Calendar
+from shouwen.journal.entries import Kind
+from shouwen.people.roles import Role
+from shouwen.places.figures import figures_on
+
+
+def open_case(
+    procedure: Procedure,
+    *,
+    by: Role,
+    at: datetime,
+    title: str,
+    channel: str,
+    facts: Mapping[str, Any],
+    form_key: UUID | None = None,
+    **who_and_where: Any,
+) -> Case:
+    """Take a matter down: the intake step is finished with `facts`, the person acting is its first responder.
+
+    `who_and_where` may give place, building, customer, contact, caller_name, caller_phone. The same
+    `form_key` a second time gives back the case it opened (a double click).
+    """
+    if not (by.is_staff and by.department):
+        raise Refused([not_yours(None)])
+    if form_key and (again := Case.objects.filter(site=by.site, form_key=form_key).first()):
+        return again
+    try:
+        with transaction.atomic():
+            return _open(procedure, by, at, title, channel, facts, form_key, who_and_where)
+    except IntegrityError:
+        if form_key and (again := Case.objects.filter(site=by.site, form_key=form_key).first()):
+            return again
+        raise
+
+
+def _open(
+    procedure: Procedure,
+    by: Role,
+    at: datetime,
+    title: str,
+    channel: str,
+    facts: Mapping[str, Any],
+    form_key: UUID | None,
+    who_and_where: dict[str, Any],
+) -> Case:
+    assert by.department
+    case = Case(site=by.site, procedure_code=procedure.code, title=title, channel=channel, form_key=form_key)
+    for name, value in who_and_where.items():
+        setattr(case, name, value)
+    case.building = case.building or (case.place.building if case.place else None)
+    case.opened_at = at
+    case.first_responder, case.first_post, case.first_department = by.person, by.post, by.department
+    case.department, case.answerable, case.holder = by.department, by.party, by.person
+    case.calendar = (
+        case.building.calendar if case.building else Calendar.objects.filter(site=by.site).earliest("id")
+    )
+    day = timezone.localtime(at, by.site.tz).date()
+    case.figures = figures_on(by.site, procedure.figures(), day)
+    row = procedure.facts(case=case)
+    asks = asked(procedure.intake, outcome_of(procedure.intake, "done"))
+    case.facts = row
+    if problems := check_facts(case, row, asks, facts, at) or procedure.problems(case, procedure.intake.code):
+        raise Refused(problems)
+    case.number = Series.next(by.site, procedure.prefix, day.year)
+    case.save()
+    row.pk = case.pk
+    row.save(force_insert=True)
+    entry = write(
+        case, Kind.OPENED, by=by, at=at, step=procedure.intake.code, outcome="done", to_customer=True, log=(),
+        department=by.department.pk, holder=by.person.pk, facts=kept(row, asks),
+    )  # fmt: skip
+    procedure.follow(case, procedure.intake.code, entry)
+    return case

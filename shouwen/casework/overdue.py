@@ -1,0 +1,133 @@
+"""What the clock does by itself: rungs that have come are fired, each once, the late ones marked late.
+
+An alarm is claimed by an UPDATE that only one worker wins, and what it causes is written in the same
+transaction: killed before the commit, nothing has happened and the next worker does it; after, all has.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from shouwen.casework.cases import Case
+from shouwen.casework.clocks import Reckoning
+from shouwen.casework.ledger import RELAY
+from shouwen.casework.log import locked, standing_of, write
+from shouwen.casework.procedure import Late
+from shouwen.casework.projection import ladder_of, project
+from shouwen.casework.rows import Alarm, Clock
+from shouwen.journal.entries import Kind
+from shouwen.journal.notices import tell
+from shouwen.journal.wording import wording
+from shouwen.people.parties import Site
+from shouwen.people.persons import Person
+
+log = logging.getLogger("shouwen.overdue")
+
+PUNCTUAL = timedelta(minutes=5)  # fired later than this after its moment, an alarm is marked late
+
+
+def run_due(at: datetime, *, batch: int = 200) -> int:
+    """Fire every alarm whose moment has come, in the order of their moments; gives the number fired.
+
+    Each is tried once: one that cannot be fired waits for the next sweep, and holds up none of the others.
+    """
+    fired, last = 0, None
+    while due := list(_due(at, after=last)[:batch]):
+        fired += sum(_fire_or_leave(alarm.pk, at) for alarm in due)
+        last = due[-1]
+    return fired
+
+
+def _due(at: datetime, *, after: Alarm | None) -> models.QuerySet[Alarm]:
+    waiting = Alarm.objects.filter(fired_at=None, fires_at__lte=at).order_by("fires_at", "id")
+    if after is None:
+        return waiting
+    return waiting.filter(fires_at__gte=after.fires_at).exclude(fires_at=after.fires_at, pk__lte=after.pk)
+
+
+def _fire_or_leave(pk: int, at: datetime) -> bool:
+    try:
+        return fire(pk, at)
+    except Exception:  # whatever it is, it is this case's trouble and not that of the next one
+        # Where it is the database that is away, this question fails too, and ends the sweep.
+        number = Case.objects.filter(clocks__alarms=pk).values_list("number", flat=True).first()
+        log.exception("case %s: alarm %d cannot be fired; the next sweep will try again", number, pk)
+        return False
+
+
+def fire(pk: int, at: datetime) -> bool:
+    """Fire one alarm unless another worker has; False when it was theirs or is no longer wanted."""
+    with transaction.atomic():
+        # The case is locked before its alarm, as every verb does it: the other way round the two wait for each other.
+        if not (case := Case.objects.filter(clocks__alarms=pk).first()):
+            return False
+        case = locked(case)
+        if not Alarm.objects.filter(pk=pk, fired_at=None, fires_at__lte=at).update(fired_at=at):
+            return False
+        alarm = Alarm.objects.select_related("clock__department__party").get(pk=pk)
+        rungs = ladder_of(case, alarm.clock.step)
+        if alarm.clock.stopped_at or alarm.rung >= len(rungs):
+            return False
+        _sound(case, alarm, rungs[alarm.rung], at)
+        return True
+
+
+def _sound(case: Case, alarm: Alarm, rung: Late, at: datetime) -> None:
+    clock = alarm.clock
+    people = _people(case, clock, rung)
+    late = at - alarm.fires_at
+    write(
+        case, Kind.ALARM, by=None, at=at, step=clock.step, rung=alarm.rung, turn=clock.turn,
+        due={"at": alarm.fires_at.isoformat()}, late_minutes=late // timedelta(minutes=1) if late > PUNCTUAL else 0,
+        told=[{**person.names, "id": person.pk} for person in people], opens=list(rung.opens),
+        posts=[target.code for target in rung.tell],
+    )  # fmt: skip
+    title = _("Hand-over") if clock.step == RELAY else case.procedure[clock.step].title
+    text = wording(_("%(step)s: the time ran out at %(due)s."), step=title, due=alarm.fires_at)
+    tell(people, text, site=case.site, subject=case, at=at, late=True)
+
+
+def _people(case: Case, clock: Clock, rung: Late) -> list[Person]:
+    found = {person.pk: person for target in rung.tell for person in target.find(case, clock.department)}
+    return list(found.values())
+
+
+def recompute(site: Site, at: datetime) -> int:
+    """Reckon every running clock of a site anew after its calendar has changed; gives how many moved.
+
+    Each case that moved gets an entry with the old and the new times (design §3).
+    """
+    moved = 0
+    open_cases = Case.objects.filter(site=site, state=Case.State.OPEN).order_by("id")
+    for case in open_cases.iterator(chunk_size=200):
+        with transaction.atomic():
+            moved += _recompute(locked(case), at)
+    return moved
+
+
+def _recompute(case: Case, at: datetime) -> int:
+    standing = standing_of(case)
+    before = {(c.step, c.turn): c.due_at for c in Clock.objects.filter(case=case, stopped_at=None)}
+    changed = [
+        {"step": running.step, "was": {"at": old.isoformat()}, "is": {"at": new.isoformat()}}
+        for running in standing.clocks
+        if running.stopped_at is None
+        and (old := before.get((running.step, running.turn)))
+        and old != (new := Reckoning.of(running, case).due_at)
+    ]
+    if changed:
+        write(case, Kind.RECALENDARED, by=None, at=at, clocks_moved=changed)
+    else:
+        project(case, standing)  # the end of the office day may have moved where no clock did
+    return bool(changed)
+
+
+def bring_up_to_date(case: Case) -> None:
+    """Lay a case's rows down again from its log, for instance after its definition has changed."""
+    with transaction.atomic():
+        case = locked(case)
+        project(case, standing_of(case))

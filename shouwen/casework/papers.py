@@ -1,0 +1,101 @@
+"""Photos and papers on a case: laying one there, and who may see which (design §5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.files import File
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from shouwen.casework.asking import Refused
+from shouwen.casework.cases import Case
+from shouwen.casework.log import locked, write
+from shouwen.casework.procedure import Problem, Text
+from shouwen.journal.entries import Entry, Kind
+from shouwen.journal.files import MAX_CAPTION, Arrival, Paper, PaperQuery, arriving
+from shouwen.kit.uploads import MAX_BYTES, MEGABYTES, Media, clean_name, media_of, visible
+from shouwen.people.roles import Role
+
+MAX_PAPERS = 30  # as many as one can still look through; a case that needs more is two cases
+
+
+def papers_of(case: Case, role: Role) -> PaperQuery:
+    """What lies on this case for this role: all of it for staff, for others what is marked for the customer.
+
+    The case must have been loaded within the role's reach.
+    """
+    papers = Paper.objects.about(Case.subject_kind, case.pk).select_related("person", "by_party")
+    return papers if role.is_staff else papers.filter(to_customer=True)
+
+
+def attach(
+    case: Case, upload: File[bytes], *, caption: str = "", to_customer: bool = False, by: Role, at: datetime
+) -> tuple[Paper, Entry | None]:
+    """Lay a photo (JPEG, PNG) or a PDF on the case, open or closed: a signed part often comes back later.
+
+    Refused beside the field "file": what is empty, larger than 10 MB, of another kind or cut short, and the
+    31st. The same content again is the paper that lies there already, without a new entry, unless it is now
+    meant for the customer too: then the customer sees it from now on, under the caption written for it.
+    """
+    content = upload.read(MAX_BYTES + 1)
+    _may_attach(case, by)
+    media, caption = _sound(content), _fitting(caption)
+    with arriving(content) as arrival, transaction.atomic():
+        case = locked(case)
+        paper = Paper.objects.about(Case.subject_kind, case.pk).filter(sha256=arrival.sha256).first()
+        if paper and (paper.to_customer or not to_customer):
+            return paper, None
+        if paper is None:
+            paper = _new(case, arrival, clean_name(upload.name or "", media), media, len(content), by, at)
+        paper.caption, paper.to_customer = caption, to_customer
+        paper.save()
+        entry = write(
+            case, Kind.ATTACHED, by=by, at=at, to_customer=to_customer, paper=paper.pk, name=paper.name,
+            caption=caption, media=paper.media, size=paper.size, sha256=paper.sha256,
+        )  # fmt: skip
+        return paper, entry
+
+
+def _may_attach(case: Case, by: Role) -> None:
+    if not (by.is_staff and Case.objects.within_reach(by).filter(pk=case.pk).exists()):
+        raise Refused([Problem(_("Only those who work on this case can add to it."), code="not_allowed")])
+
+
+def _sound(content: bytes) -> Media:
+    if not content:
+        raise _refused(_("This file is empty."), "empty")
+    if len(content) > MAX_BYTES:
+        raise _refused(_("This file is larger than %(limit)s MB.") % {"limit": MEGABYTES}, "too_large")
+    media = media_of(content)
+    if media is None:
+        raise _refused(_("This is not a photo (JPEG, PNG) or a PDF."), "wrong_kind")
+    return media
+
+
+def _fitting(caption: str) -> str:
+    caption = visible(caption)
+    if len(caption) > MAX_CAPTION:
+        raise _refused(
+            _("At most %(limit)s characters, please.") % {"limit": MAX_CAPTION}, "too_long", "caption"
+        )
+    return caption
+
+
+def _refused(message: Text, code: str, field: str = "file") -> Refused:
+    return Refused([Problem(message, field, code)])
+
+
+def _new(
+    case: Case, arrival: Arrival, name: str, media: Media, size: int, by: Role, at: datetime
+) -> Paper:  # fmt: skip
+    """The row to be saved, with its file kept."""
+    if Paper.objects.about(Case.subject_kind, case.pk).count() >= MAX_PAPERS:
+        raise _refused(
+            _("There are %(limit)s papers on this case: no more fit.") % {"limit": MAX_PAPERS}, "full"
+        )
+    arrival.keep()
+    return Paper(
+        site=case.site, subject_kind=Case.subject_kind, subject_id=case.pk, sha256=arrival.sha256,
+        media=media, size=size, name=name, person=by.person, by_party=by.party, at=at,
+    )  # fmt: skip

@@ -1,0 +1,213 @@
+"""The log laid down as rows: open steps, clocks, alarms, hand-overs, and the case's own columns.
+
+`project` makes the rows agree with a standing; running it twice changes nothing, and running it on empty
+tables brings everything back.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from datetime import datetime
+
+from shouwen.casework.cases import Case, Involvement
+from shouwen.casework.clocks import Reckoning
+from shouwen.casework.ledger import RELAY, Opened, Running
+from shouwen.casework.procedure import Late, Step, late
+from shouwen.casework.rows import Alarm, Clock, OpenStep, Relay
+from shouwen.casework.standing import Standing
+from shouwen.casework.terms import AT_DUE
+from shouwen.casework.who import DEPARTMENT_MANAGER
+from shouwen.people.parties import Department
+
+RELAY_LADDER = (late(AT_DUE, tell=DEPARTMENT_MANAGER),)
+
+
+def ladder_of(case: Case, step: str) -> tuple[Late, ...]:
+    """The rungs of a step's clock; an offer's clock has one, telling the giver's manager."""
+    return (
+        RELAY_LADDER if step == RELAY else case.procedure[step].late if step in case.procedure.by_code else ()
+    )
+
+
+def project(case: Case, standing: Standing) -> None:
+    """Make case, open steps, clocks, alarms and relays equal to what the log says."""
+    _case(case, standing)
+    _relays(case, standing)
+    due = _clocks(case, standing)
+    _open_steps(case, standing, due)
+
+
+def _case(case: Case, standing: Standing) -> None:
+    case.department = _department(case, standing.department)
+    case.answerable = case.department.party
+    case.holder_id = standing.holder
+    case.closed_at = standing.closed_at
+    case.state = (
+        Case.State.CANCELLED
+        if standing.cancelled
+        else Case.State.CLOSED
+        if standing.closed_at
+        else Case.State.OPEN
+    )
+    case.save(update_fields=["department", "answerable", "holder", "closed_at", "state"])
+
+
+def _department(case: Case, pk: int) -> Department:
+    if case.department_id == pk:
+        return case.department
+    return Department.objects.select_related("party").get(pk=pk)
+
+
+def _relays(case: Case, standing: Standing) -> None:
+    kept = {row.turn: row for row in Relay.objects.filter(case=case)}
+    for offer in standing.offers:
+        row = kept.get(offer.turn) or Relay(site=case.site, case=case, turn=offer.turn)
+        wanted = {
+            "from_department_id": offer.from_department,
+            "to_department_id": offer.to_department,
+            "answer": offer.answer,
+            "offered_at": offer.at,
+            "answered_at": offer.answered_at,
+        }
+        _save_if_changed(row, wanted)
+
+
+def _save_if_changed(row: Clock | Relay | OpenStep, wanted: dict[str, object]) -> None:
+    changed = row.pk is None or any(getattr(row, name) != value for name, value in wanted.items())
+    if changed:
+        for name, value in wanted.items():
+            setattr(row, name, value)
+        row.save()
+
+
+def _clocks(case: Case, standing: Standing) -> dict[str, tuple[datetime, Running]]:
+    """Write the clocks and their alarms; gives back when each running one is due."""
+    kept = {(row.step, row.turn): row for row in Clock.objects.filter(case=case)}
+    due: dict[str, tuple[datetime, Running]] = {}
+    for running in standing.clocks:
+        row = kept.get((running.step, running.turn))
+        if row and row.stopped_at:
+            continue
+        row = row or Clock(site=case.site, case=case, step=running.step, turn=running.turn)
+        reckoning = Reckoning.of(running, case)
+        _save_if_changed(row, _clock_columns(case, standing, running, reckoning))
+        if running.stopped_at:
+            row.alarms.filter(fired_at=None).delete()
+        else:
+            due[running.step] = reckoning.due_at, running
+            _alarms(case, row, reckoning)
+    return due
+
+
+def _clock_columns(
+    case: Case, standing: Standing, running: Running, reckoning: Reckoning
+) -> dict[str, object]:
+    return {
+        "unit": running.unit,
+        "amount": running.amount,
+        "started_at": running.started_at,
+        "due_at": reckoning.due_at,
+        "stopped_at": running.stopped_at,
+        "department_id": department_of_clock(case, standing, running).pk,
+    }
+
+
+def department_of_clock(case: Case, standing: Standing, running: Running) -> Department:
+    """Where the duty lies, or lay when the clock was stopped: an unaccepted offer stays with its giver."""
+    if running.step == RELAY:
+        return _department(case, standing.offers[running.turn - 1].from_department)
+    if running.step not in case.procedure.by_code:
+        return case.department
+    return case.procedure[running.step].by.department(_as_held_by(case, running.held_by))
+
+
+def _as_held_by(case: Case, department: int | None) -> Case:
+    if department in (None, case.department_id):
+        return case
+    then = copy(case)
+    then.department = Department.objects.select_related("party").get(pk=department)
+    then.answerable = then.department.party
+    return then
+
+
+def _alarms(case: Case, clock: Clock, reckoning: Reckoning) -> None:
+    """One alarm a rung, moved while it waits; a rung that waits for a fact comes again with each new time."""
+    kept = list(clock.alarms.all())
+    for number, rung in enumerate(ladder_of(case, clock.step)):
+        mine = [alarm for alarm in kept if alarm.rung == number]
+        fires_at = reckoning.fires_at(rung, case.facts)
+        fired = [alarm for alarm in mine if alarm.fired_at]
+        waiting = next((alarm for alarm in mine if not alarm.fired_at), None)
+        is_spent = bool(fired) and (not rung.at.fact or any(a.fires_at == fires_at for a in fired))
+        if fires_at is None or is_spent:
+            if waiting:
+                waiting.delete()
+        elif waiting is None:
+            Alarm.objects.create(site=case.site, clock=clock, rung=number, fires_at=fires_at)
+        elif waiting.fires_at != fires_at:
+            waiting.fires_at = fires_at
+            waiting.save(update_fields=["fires_at"])
+
+
+def _open_steps(case: Case, standing: Standing, due: dict[str, tuple[datetime, Running]]) -> None:
+    kept = {row.step: row for row in OpenStep.objects.filter(case=case)}
+    gone = [row.pk for code, row in kept.items() if code not in standing.open]
+    OpenStep.objects.filter(pk__in=gone).delete()
+    departments: set[int] = set()
+    for code, opened in standing.open.items():
+        step = case.procedure[code]
+        department = step.by.department(case)
+        departments.add(department.pk)
+        row = kept.get(code) or OpenStep(site=case.site, case=case, step=code)
+        _save_if_changed(row, _open_columns(case, step, opened, department, due))
+    _involve(case, standing, departments)
+
+
+def _open_columns(
+    case: Case, step: Step, opened: Opened, department: Department, due: dict[str, tuple[datetime, Running]]
+) -> dict[str, object]:
+    own = due.get(step.code)
+    pressing = min((due[c][0] for c in (step.code, *case.procedure.followers.get(step.code, ())) if c in due),
+                   default=None)  # fmt: skip
+    pause = own[1].pauses[-1] if own and own[1].pauses else None
+    person = step.by.person(case)
+    return {
+        "visit": opened.visit,
+        "opened_at": opened.at,
+        "department_id": department.pk,
+        "party_id": department.party_id,
+        "person_id": person.pk if person else None,
+        "due_at": pressing,
+        "not_before": step.not_before(case) if step.not_before else None,
+        "held_until": pause.end if pause else None,
+        "held_for": pause.reason if pause else "",
+    }
+
+
+def _involve(case: Case, standing: Standing, at_work: set[int]) -> None:
+    """Let those see the case who have held it, work on it or are asked to; who only returned it no longer does."""
+    waiting = {offer.to_department for offer in standing.offers if offer.answer == "waiting"}
+    wanted = at_work | waiting | {holding.department for holding in standing.holdings}
+    offered = {offer.to_department for offer in standing.offers}
+    known = set(Involvement.objects.filter(case=case).values_list("department_id", flat=True))
+    for department in Department.objects.filter(pk__in=wanted - known):
+        Involvement.objects.create(case=case, department=department, party_id=department.party_id)
+    Involvement.objects.filter(case=case, department__in=(known & offered) - wanted).delete()
+
+
+def rebuild(case: Case, standing: Standing) -> None:
+    """Throw the open steps, clocks and relays away and lay them down from the log again (fired alarms stay fired)."""
+    fired = list(Alarm.objects.filter(clock__case=case, fired_at__isnull=False).select_related("clock"))
+    for model in (OpenStep, Clock, Relay):
+        model.objects.filter(case=case).delete()
+    for running in standing.clocks:
+        Clock.objects.create(
+            site=case.site, case=case, step=running.step, turn=running.turn, started_at=running.started_at,
+            unit=running.unit, amount=running.amount, due_at=Reckoning.of(running, case).due_at,
+            department=department_of_clock(case, standing, running),
+        )  # fmt: skip
+    clocks = {(clock.step, clock.turn): clock for clock in Clock.objects.filter(case=case)}
+    for alarm in fired:
+        Alarm.objects.create(site=case.site, clock=clocks[alarm.clock.step, alarm.clock.turn], rung=alarm.rung,
+                             fires_at=alarm.fires_at, fired_at=alarm.fired_at)  # fmt: skip
+    project(case, standing)

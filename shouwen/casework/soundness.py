@@ -1,0 +1,158 @@
+"""Definitions are checked when the program starts: a misspelt step is found then, not on the day it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.core import checks
+from django.core.exceptions import FieldDoesNotExist
+from django.db import connection
+
+from shouwen.casework.ledger import RELAY
+from shouwen.casework.procedure import Procedure, Step
+from shouwen.casework.registry import procedures
+from shouwen.casework.rows import OpenStep
+from shouwen.casework.terms import UNTIL, durations
+from shouwen.places.figures import KNOWN
+
+
+def faults(procedure: Procedure) -> list[str]:
+    """What is wrong with a definition, as sentences; empty when it is sound."""
+    codes = [step.code for step in procedure.steps]
+    found = [f"step {code!r} stands twice" for code in sorted({c for c in codes if codes.count(c) > 1})]
+    if not codes:
+        return ["there is no step"]
+    found += _misspelt(procedure)
+    if found:
+        return found
+    return [*_shape(procedure), *_times(procedure), *_facts(procedure)]
+
+
+def _misspelt(procedure: Procedure) -> Iterator[str]:
+    for step in procedure.steps:
+        named = {"after": step.after, "since": (step.since,), "aside_of": (step.aside_of,),
+                 "opens": tuple(c for o in step.outcomes.values() for c in o.opens)
+                 + tuple(c for rung in step.late for c in rung.opens),
+                 "back_to": tuple(o.back_to for o in step.outcomes.values())}  # fmt: skip
+        for word, codes in named.items():
+            yield from (
+                f"{step.code}: {word} names {c!r}, which is no step"
+                for c in codes
+                if c and c not in procedure.by_code
+            )
+    yield from (
+        f"a rule is hung on {c!r}, which is no step"
+        for c in procedure.rules_about()
+        if c not in procedure.by_code
+    )
+    if RELAY in procedure.by_code:
+        yield f"no step may be called {RELAY!r}"
+
+
+def _shape(procedure: Procedure) -> Iterator[str]:
+    """No dead end, no step that cannot be reached, no way back that does not lead back."""
+    first, *rest = procedure.steps
+    if first.after or first.aside_of or first.when or list(first.outcomes) != ["done"]:
+        yield f"{first.code}: the first step is the intake; it comes after nothing, always, and ends one way"
+    yield from (
+        f"{s.code}: comes after nothing, so nothing leads to it"
+        for s in rest
+        if not s.after and not s.aside_of
+    )
+    lost = [s.code for s in procedure.steps if s.code not in procedure.in_order]
+    yield from (f"{code}: cannot be reached (it waits for itself)" for code in lost)
+    if not lost:
+        for step in procedure.steps:
+            yield from _ends(procedure, step)
+
+
+def _ends(procedure: Procedure, step: Step) -> Iterator[str]:
+    if not any(outcome.goes_on for outcome in step.outcomes.values()):
+        yield f"{step.code}: no outcome goes on, so the case can never end"
+    for name, outcome in step.outcomes.items():
+        if outcome.back_to and step.code not in {outcome.back_to, *procedure.followers[outcome.back_to]}:
+            yield f"{step.code}: {name!r} goes back to {outcome.back_to!r}, which does not come before it"
+        if outcome.back_to and procedure[outcome.back_to].aside_of:
+            yield f"{step.code}: {name!r} goes back to the aside {outcome.back_to!r}, which opens on demand only"
+    yield from (f"{step.code}: comes after the aside {code!r}, which need not open"
+                for code in step.after if procedure[code].aside_of)  # fmt: skip
+    yield from (f"{step.code}: opens {code!r}, which does not stand beside it"
+                for code in sorted(_opened_by(step)) if procedure[code].aside_of != step.code)  # fmt: skip
+    if step.aside_of:
+        yield from _stands_aside(step, procedure[step.aside_of])
+
+
+def _opened_by(step: Step) -> set[str]:
+    """The asides that this step or its clock can open."""
+    ends = {code for outcome in step.outcomes.values() for code in outcome.opens}
+    return ends | {code for rung in step.late for code in rung.opens}
+
+
+def _stands_aside(step: Step, beside: Step) -> Iterator[str]:
+    """An aside opens on demand and has no place in the order: it waits for nothing and nothing waits for it."""
+    if step.after:
+        yield f"{step.code}: an aside comes after nothing"
+    if step.when or step.since:
+        yield f"{step.code}: an aside opens on demand, and its time counts from then"
+    if beside.aside_of:
+        yield f"{step.code}: stands beside {beside.code!r}, which is an aside itself"
+    if step.code not in _opened_by(beside):
+        yield f"{step.code}: nothing opens this aside"
+
+
+def _times(procedure: Procedure) -> Iterator[str]:
+    for step in procedure.steps:
+        for duration in durations(step.within):
+            if duration.figure and duration.figure not in KNOWN:
+                yield f"{step.code}: no figure is called {duration.figure!r}"
+        if step.within is not None and not durations(step.within):
+            yield f"{step.code}: within takes a duration or one_of(…)"
+        if step.late and step.within is None:
+            yield f"{step.code}: has a ladder but no time"
+        if step.since and step.code not in procedure.followers.get(step.since, ()):
+            yield f"{step.code}: its time counts from {step.since!r}, which does not come before it"
+
+
+def _facts(procedure: Procedure) -> Iterator[str]:
+    for step in procedure.steps:
+        wanted = [ask.name for ask in step.all_asks()]
+        wanted += [name for outcome in step.outcomes.values() for name in outcome.sets]
+        wanted += [d.fact for d in durations(step.within) if d.unit == UNTIL]
+        wanted += [rung.at.fact for rung in step.late if rung.at.fact]
+        for name in wanted:
+            try:
+                procedure.facts._meta.get_field(name)
+            except FieldDoesNotExist:
+                yield f"{step.code}: names {name!r}, which is no fact of {procedure.facts.__name__}"
+
+
+def definitions_are_sound(**kwargs: Any) -> list[checks.CheckMessage]:
+    """System check: every registered definition."""
+    return [
+        checks.Error(f"procedure {procedure.code}: {fault}", id="shouwen.E002")
+        for procedure in procedures()
+        for fault in faults(procedure)
+    ]
+
+
+def open_steps_are_defined(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """Database check: open steps that the definition no longer has, with the cases that stand there."""
+    if not databases or OpenStep._meta.db_table not in connection.introspection.table_names():
+        return []  # asked before the first migration
+    known = {(p.code, s.code) for p in procedures() for s in p.steps}
+    rows = OpenStep.objects.values_list("case__procedure_code", "step").distinct()
+    found: list[checks.CheckMessage] = []
+    for procedure, step in sorted(set(rows) - known):
+        numbers = OpenStep.objects.filter(case__procedure_code=procedure, step=step).values_list(
+            "case__number", flat=True
+        )
+        found.append(
+            checks.Warning(
+                f"{procedure} has no step {step!r} any more; open in {', '.join(numbers[:20])}",
+                id="shouwen.W001",
+            )
+        )
+    return found

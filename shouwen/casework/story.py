@@ -1,0 +1,259 @@
+"""The story of a case: each journal entry as a reader reads it, in the reader's language and the active zone.
+
+Entries keep codes and both names, never sentences: what is said here may be worded better later without
+touching the journal, and a step that a definition no longer has is still told, by its code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from shouwen.casework.cases import Case, Channel
+from shouwen.casework.ledger import RELAY
+from shouwen.casework.pauses import Waiting
+from shouwen.casework.procedure import Procedure
+from shouwen.casework.relay import Return
+from shouwen.casework.rows import Signature
+from shouwen.journal.entries import Entry, Kind
+from shouwen.kit.language import pick
+from shouwen.kit.words import yuan
+
+SIGNS_AS = {"customer": gettext_lazy("the customer")}
+CALLER_PHONE = "caller_phone"  # how an entry names what was read, before the reason
+SOLO = "done"  # the outcome of a step that can end in one way only says nothing
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as it is read: `title` says what happened, `words` what was said, `facts` are label and value."""
+
+    entry: Entry
+    title: str
+    words: str = ""
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    late: str = ""
+
+    @property
+    def look(self) -> str:
+        """How the line is to look: the customer sees it, a clock ran out, or it is the quiet kind."""
+        if self.entry.to_customer:
+            return "customer"
+        if self.entry.kind in (Kind.ALARM, Kind.RETURNED, Kind.REFERRED, Kind.OVERRIDDEN, Kind.CANCELLED):
+            return "alarm"
+        return "quiet" if self.entry.kind in (Kind.SIGNED, Kind.READ, Kind.TAKEN) else ""
+
+    @property
+    def who(self) -> str:
+        """Who did it and for which company; the clock when nobody did."""
+        if self.entry.person is None:
+            return _("The clock")
+        party = self.entry.by_party.name if self.entry.by_party else ""
+        return f"{self.entry.person.name} · {party}" if party else self.entry.person.name
+
+
+def story(case: Case, entries: Iterable[Entry]) -> list[Line]:
+    """The whole story, the newest first. The entries should come with their person and by_party."""
+    teller = Teller(case.procedure)
+    return [teller.tell(entry) for entry in entries][::-1]
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Words for the entries of one procedure."""
+
+    procedure: Procedure
+
+    def tell(self, entry: Entry) -> Line:
+        how = getattr(self, f"_{entry.kind}", None)
+        return how(entry) if how else Line(entry, str(Kind(entry.kind).label))
+
+    def step(self, code: str) -> str:
+        """The title of a step; the hand-over has a clock too; a step that is gone goes by its code."""
+        if code == RELAY:
+            return _("Hand-over")
+        return str(self.procedure[code].title) if code in self.procedure.by_code else code
+
+    def ended(self, entry: Entry) -> str:
+        """The step, and how it ended where that says something."""
+        title = self.step(entry.step)
+        outcomes = self.procedure[entry.step].outcomes if entry.step in self.procedure.by_code else {}
+        if entry.outcome in outcomes and len(outcomes) > 1:
+            return _("%(step)s: %(outcome)s") % {"step": title, "outcome": outcomes[entry.outcome].label}
+        return title if entry.outcome in ("", SOLO, *outcomes) else f"{title}: {entry.outcome}"
+
+    def facts(self, entry: Entry) -> list[tuple[str, str]]:
+        return list(shown_facts(self.procedure, entry.data.get("facts", {})))
+
+    # One for each kind of entry.
+
+    def _opened(self, entry: Entry) -> Line:
+        return Line(entry, str(Kind.OPENED.label), facts=self.facts(entry))
+
+    def _finished(self, entry: Entry) -> Line:
+        return Line(entry, self.ended(entry), facts=self.facts(entry))
+
+    _stayed = _finished
+
+    def _overridden(self, entry: Entry) -> Line:
+        return Line(entry, _("Let through: %(step)s") % {"step": self.ended(entry)}, entry.data["reason"])
+
+    def _offered(self, entry: Entry) -> Line:
+        told = entry.data.get("told")
+        words = _("The customer was told: %(words)s") % {"words": told} if told else ""
+        return Line(entry, _("Handed over to %(to)s") % {"to": _name(entry.data["to_names"])}, words)
+
+    def _accepted(self, entry: Entry) -> Line:
+        return Line(entry, _("Accepted by %(to)s") % {"to": _name(entry.data["to_names"])})
+
+    def _returned(self, entry: Entry) -> Line:
+        title = _("Returned by %(department)s: %(reason)s") % {
+            "department": _name(entry.data["from_names"]),
+            "reason": _label(Return, entry.data["reason"]),
+        }
+        return Line(entry, title, entry.data["text"])
+
+    def _withdrawn(self, entry: Entry) -> Line:
+        return Line(entry, str(Kind.WITHDRAWN.label))
+
+    def _referred(self, entry: Entry) -> Line:
+        return Line(entry, _("For %(to)s to decide") % {"to": _name(entry.data["to_names"])})
+
+    def _taken(self, entry: Entry) -> Line:
+        return Line(entry, str(Kind.TAKEN.label))
+
+    def _held(self, entry: Entry) -> Line:
+        return Line(
+            entry,
+            _("Clock of “%(step)s” paused until %(until)s: %(reason)s") % {
+                "step": self.step(entry.step),
+                "until": _moment(entry.data["until"]),
+                "reason": _label(Waiting, entry.data["reason"]),
+            },
+        )  # fmt: skip
+
+    def _resumed(self, entry: Entry) -> Line:
+        return Line(entry, _("Clock of “%(step)s” runs again") % {"step": self.step(entry.step)})
+
+    def _recalendared(self, entry: Entry) -> Line:
+        moved = [
+            (self.step(clock["step"]), f"{_moment(clock['was']['at'])} → {_moment(clock['is']['at'])}")
+            for clock in entry.data["clocks_moved"]
+        ]
+        return Line(entry, str(Kind.RECALENDARED.label), facts=moved)
+
+    def _noted(self, entry: Entry) -> Line:
+        return Line(
+            entry,
+            _("Told to the customer") if entry.to_customer else str(Kind.NOTED.label),
+            entry.data["text"],
+        )
+
+    def _attached(self, entry: Entry) -> Line:
+        return Line(entry, _("Added: %(name)s") % {"name": entry.data["name"]}, entry.data["caption"])
+
+    def _signed(self, entry: Entry) -> Line:
+        title = _("Signed for %(whom)s by %(name)s (%(way)s)") % {
+            "whom": SIGNS_AS.get(entry.data["signs_as"], entry.data["signs_as"]),
+            "name": entry.data["name"],
+            "way": _label(Signature.Way, entry.data["way"]),
+        }
+        return Line(entry, title)
+
+    def _charged(self, entry: Entry) -> Line:
+        return Line(entry, _("Amount written: %(line)s") % {"line": self._amount(entry)})
+
+    def _uncharged(self, entry: Entry) -> Line:
+        return Line(entry, _("Amount taken back: %(line)s") % {"line": self._amount(entry)})
+
+    def _amount(self, entry: Entry) -> str:
+        quantity = Decimal(entry.data["quantity"]).normalize()
+        return f"{_name(entry.data['item'])} × {quantity:f} = {yuan(entry.data['fen'])}"
+
+    def _alarm(self, entry: Entry) -> Line:
+        title = _("%(step)s: the time ran out at %(due)s.") % {
+            "step": self.step(entry.step),
+            "due": _moment(entry.data["due"]["at"]),
+        }
+        told = (
+            _("Told: %(people)s") % {"people": _and(map(_name, entry.data["told"]))}
+            if entry.data["told"]
+            else ""
+        )
+        minutes = entry.data["late_minutes"]
+        late = _("Noticed %(minutes)s minutes late") % {"minutes": minutes} if minutes else ""
+        asked = [(_("Asked for"), self.step(code)) for code in entry.data["opens"]]
+        return Line(entry, title, told, asked, late)
+
+    def _cancelled(self, entry: Entry) -> Line:
+        return Line(entry, str(Kind.CANCELLED.label), entry.data["reason"])
+
+    def _read(self, entry: Entry) -> Line:
+        what, _space, reason = entry.data["what"].partition(" ")
+        title = (
+            _("Telephone of the caller read in full")
+            if what == CALLER_PHONE
+            else f"{Kind.READ.label}: {what}"
+        )
+        return Line(entry, title, reason)
+
+
+def _name(names: dict[str, Any]) -> str:
+    return pick(names["zh"], names["en"])
+
+
+def _moment(iso: str) -> str:
+    return f"{timezone.localtime(datetime.fromisoformat(iso)):%m-%d %H:%M}"
+
+
+def _and(names: Iterable[str]) -> str:
+    return pgettext("between names in a list", ", ").join(names)
+
+
+def _label(choices: type[models.TextChoices], value: str) -> str:
+    return str(choices(value).label) if value in choices.values else value
+
+
+def channel_of(case: Case) -> str:
+    return _label(Channel, case.channel)
+
+
+def shown_facts(procedure: Procedure, kept: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Label and value of facts as the journal keeps them. A claim that is not so, and no money, is left unsaid."""
+    places = {column.name: place for place, column in enumerate(procedure.facts._meta.fields)}
+    # A database may keep the names of an object in an order of its own; a reader wants that of the facts.
+    for name, value in sorted(kept.items(), key=lambda pair: places.get(pair[0], len(places))):
+        try:
+            column = procedure.facts._meta.get_field(name)
+        except FieldDoesNotExist:
+            yield name, str(value)
+            continue
+        assert isinstance(column, models.Field)
+        if value is not False and not (value == 0 and name.endswith("_fen")):
+            yield str(column.verbose_name), _shown(column, value)
+
+
+def _shown(column: models.Field[Any, Any], value: Any) -> str:
+    match value:
+        case {"at": iso}:
+            return _moment(iso)
+        case {"zh": _zh, "en": _en}:
+            return _name(value)
+        case {"choice": code}:
+            return str(dict(column.flatchoices).get(code, code))
+        case True:
+            return _("Yes")
+        case int() if column.name.endswith("_fen"):
+            return yuan(value)
+        case str() if isinstance(column, models.DecimalField):
+            return f"{Decimal(value).normalize():f}"
+    return str(value)

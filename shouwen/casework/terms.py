@@ -1,0 +1,135 @@
+"""How much time a step has, and the moments of its ladder.
+
+A Duration names the figure that says how much; a case carries the figures of the day it was opened.
+Working time is that of the building's calendar; `minutes` and `until` run round the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from shouwen.casework.cases import Case
+    from shouwen.casework.procedure import Procedure
+    from shouwen.hours.timetable import Timetable
+
+MINUTES, WORKING_MINUTES, WORKING_HOURS = "minutes", "working_minutes", "working_hours"
+WORKING_DAYS, OFFICE_DAY, UNTIL = "working_days", "office_day", "until"
+FIXED = frozenset({OFFICE_DAY, UNTIL})  # a day and an appointment do not stretch when a clock is paused
+
+
+@dataclass(frozen=True)
+class Duration:
+    """An allowance of time: a unit, and the figure (or the fact) that fills it."""
+
+    unit: str
+    figure: str = ""
+    fact: str = ""
+
+    def amount(self, case: Case) -> str:
+        """What the clock is given: the case's own figure, or the moment in the fact as ISO text."""
+        if self.unit == UNTIL:
+            moment: datetime = getattr(case.facts, self.fact)
+            return moment.isoformat()
+        return case.figures[self.figure] if self.figure else "1"
+
+
+def minutes(figure: str) -> Duration:
+    """Minutes round the clock, for what cannot wait for opening hours."""
+    return Duration(MINUTES, figure)
+
+
+def working_minutes(figure: str) -> Duration:
+    return Duration(WORKING_MINUTES, figure)
+
+
+def working_hours(figure: str) -> Duration:
+    return Duration(WORKING_HOURS, figure)
+
+
+def working_days(figure: str) -> Duration:
+    """To the closing of the n-th working day."""
+    return Duration(WORKING_DAYS, figure)
+
+
+def until(fact: str) -> Duration:
+    """Until the moment in this fact: an appointment."""
+    return Duration(UNTIL, fact=fact)
+
+
+SAME_DAY = Duration(OFFICE_DAY)
+
+
+def first_due(
+    unit: str, amount: str, start: datetime, hours: Timetable, receipt_day_counts: bool
+) -> datetime:
+    """When a clock started then is due if it is never paused."""
+    match unit:
+        case "until":
+            return datetime.fromisoformat(amount)
+        case "office_day":
+            return hours.end_of_office_day(start)
+        case "working_days":
+            return hours.end_of_working_day(start, int(Decimal(amount)), receipt_day_counts)
+        case "minutes":
+            return start + timedelta(minutes=float(amount))
+    scale = timedelta(hours=1) if unit == WORKING_HOURS else timedelta(minutes=1)
+    return hours.after(start, scale * float(amount))
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment of a clock's ladder. `fact` moments come again whenever the fact is given a new time."""
+
+    name: str
+    times: int = 1
+    fact: str = ""
+
+
+AT_DUE = Moment("due")
+TWICE = Moment("due", times=2)
+END_OF_DAY = Moment("end_of_day")
+
+
+def at_fact(name: str) -> Moment:
+    """When the moment in this fact has come: a promise that was given."""
+    return Moment("fact", fact=name)
+
+
+def figure_keys(procedure: Procedure) -> list[str]:
+    """Every figure that the clocks of this procedure can use, and those of every hand-over."""
+    keys = {"relay.accept_minutes", "relay.returns_before_the_master_decides", "calendar.receipt_day_counts"}
+    for step in procedure.steps:
+        keys.update(duration.figure for duration in durations(step.within) if duration.figure)
+    return sorted(keys)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A time that depends on the case: `pick(case)` gives one of `durations`, or None for no clock."""
+
+    pick: Callable[[Case], Duration | None]
+    durations: tuple[Duration, ...]
+
+    def __call__(self, case: Case) -> Duration | None:
+        return self.pick(case)
+
+
+def one_of(*durations: Duration) -> Callable[[Callable[[Any], Duration | None]], Choice]:
+    """Decorate a function of the case that picks one of these durations."""
+    return lambda pick: Choice(pick, durations)
+
+
+def durations(within: Any) -> tuple[Duration, ...]:
+    """All durations that `within` can come to."""
+    if isinstance(within, Choice):
+        return within.durations
+    return (within,) if isinstance(within, Duration) else ()
+
+
+def duration_for(within: Any, case: Case) -> Duration | None:
+    return within(case) if isinstance(within, Choice) else within

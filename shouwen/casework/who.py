@@ -1,0 +1,105 @@
+"""Who does a step, and who is told: posts and trades, found at the right company."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from shouwen.people.parties import Department, Party, Trade, department_of
+from shouwen.people.persons import Person
+from shouwen.people.roles import Role
+
+if TYPE_CHECKING:
+    from shouwen.casework.cases import Case
+
+
+@dataclass(frozen=True)
+class Who:
+    """A lane of the chart.
+
+    `asked` steps belong to the company first asked, whoever does the work; the others to the company that
+    is answerable now. Without a trade it is the department that holds the case there. `posts` narrows it to
+    these posts where the department is of this trade; `named(case)` is the person meant, if one is.
+    """
+
+    code: str
+    label: Any
+    asked: bool = False
+    trade: str = ""
+    posts: tuple[str, ...] = ()
+    named: Callable[[Case], Person | None] | None = None
+
+    def department(self, case: Case) -> Department:
+        """The department that does the step as the case stands."""
+        if self.asked:
+            home = case.first_department
+            return department_of(home.party, self.trade) if self.trade else home
+        return department_of(case.answerable, self.trade) if self.trade else case.department
+
+    def person(self, case: Case) -> Person | None:
+        return self.named(case) if self.named else None
+
+    def allows(self, role: Role, department: Department) -> bool:
+        """True when this role may do a step that lies with `department`."""
+        if role.department_id != department.pk or not role.is_staff:
+            return False
+        return not self.posts or role.post in self.posts or role.leads or not self._held_there(department)
+
+    def _held_there(self, department: Department) -> bool:
+        return Role.objects.filter(
+            department=department, post__in=self.posts, person__is_active=True
+        ).exists()
+
+
+def _first_responder(case: Case) -> Person:
+    return case.first_responder
+
+
+FIRST_RESPONDER = Who("first_responder", _("First responder"), asked=True, named=_first_responder)
+CUSTOMER_SERVICE = Who("customer_service", _("Customer service"), asked=True, trade=Trade.CUSTOMER_SERVICE)
+ANSWERABLE = Who("answerable", _("Department answerable"))
+FINANCE = Who("finance", _("Finance"), trade=Trade.FINANCE)
+SECURITY = Who("security", _("Security"), trade=Trade.SECURITY)
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Somebody to be told, found when it happens. `find(case, department)` gives the people."""
+
+    code: str
+    label: Any
+    find: Callable[[Case, Department], Iterable[Person]]
+
+
+def _people(roles: Any) -> list[Person]:
+    return [role.person for role in roles.select_related("person")]
+
+
+def _project_managers(case: Case, department: Department) -> list[Person]:
+    return _people(Role.objects.project_managers(department.party))
+
+
+def managers_of(department: Department) -> list[Person]:
+    return _people(Role.objects.leading(department))
+
+
+def members_of(department: Department) -> list[Person]:
+    return _people(Role.objects.filter(department=department, person__is_active=True))
+
+
+DEPARTMENT_MANAGER = Tell(
+    "department_manager", _("Department manager"), lambda case, department: managers_of(department)
+)
+PROJECT_MANAGER = Tell("project_manager", _("Project manager"), _project_managers)
+TO_FIRST_RESPONDER = Tell(
+    "first_responder", _("First responder"), lambda case, department: [_first_responder(case)]
+)
+
+
+def master_manager(party: Party) -> Department:
+    """The department of the master manager that decides: its management."""
+    master = Party.objects.get(site=party.site_id, kind=Party.Kind.MASTER_MANAGER)
+    return department_of(master, Trade.MANAGEMENT)

@@ -1,0 +1,228 @@
+"""The page of a case: what there is to read, and what this role may do about it now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, TypeVar
+
+from shouwen.casework.cases import Case
+from shouwen.casework.clock_story import Face
+from shouwen.casework.gates import gates, may_cancel, may_do, may_let_through
+from shouwen.casework.papers import MAX_PAPERS
+from shouwen.casework.procedure import Problem, Step
+from shouwen.casework.projection import department_of_clock
+from shouwen.casework.relay import may_hand_over
+from shouwen.casework.rows import OpenStep
+from shouwen.desk.case_forms import ChargeForm, HoldForm, NoteForm, PaperForm, ReasonForm, ReturnForm
+from shouwen.desk.case_read import CaseRead
+from shouwen.desk.forms import Asking, StepForm
+from shouwen.desk.handing import HandingForm, usual_department
+from shouwen.kit.words import TimeLeft, time_left
+from shouwen.people.parties import Department
+from shouwen.people.roles import Role
+
+F = TypeVar("F", bound=Asking)
+
+
+@dataclass
+class Task:
+    """An open step: `form` when it is this role's to do, `blocks` what keeps it from ending."""
+
+    row: OpenStep
+    step: Step
+    left: TimeLeft
+    form: StepForm | None = None
+    handing: HandingForm | None = None
+    blocks: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A step still to come: who will do it; `perhaps` when it is needed only if something happens."""
+
+    title: str
+    who: str
+    perhaps: bool
+
+
+class CasePage(CaseRead):
+    """The page for one role. `given` are forms that came back with their problems, `top` what is wrong besides."""
+
+    def __init__(
+        self,
+        case: Case,
+        role: Role,
+        at: datetime,
+        *,
+        given: dict[str, Asking] | None = None,
+        top: Iterable[Problem] = (),
+        reveals: bool = False,
+    ) -> None:
+        super().__init__(case, role, at)
+        self.given, self.top, self.reveals = given or {}, list(top), reveals
+
+    def form(self, name: str, make: Callable[[], F]) -> F | Any:
+        """The form of this name: the one that came back, else a fresh one."""
+        return self.given.get(name) or make()
+
+    def shows(self, name: str) -> bool:
+        """True when the form of this name has its place on the page: it can be done now, by this role."""
+        kind, _space, code = name.partition(" ")
+        places: dict[str, Callable[[], Any]] = {
+            "step": lambda: any(task.step.code == code for task in self.mine),
+            "hand": lambda: any(task.step.code == code for task in self.mine),
+            "override": lambda: any(step.code == code for step, _form in self.to_let_through),
+            "hold": lambda: any(face.step == code and form for face, form in self.clocks),
+            "return": lambda: self.may_answer,
+            "offer": lambda: self.may_hand_over,
+            "charge": lambda: self.charging,
+            "cancel": lambda: self.cancelling,
+        }
+        return bool(places.get(kind, lambda: True)())
+
+    def reason(self, name: str) -> ReasonForm:
+        return self.form(name, lambda: ReasonForm(auto_id=f"{name.replace(' ', '-')}-%s"))
+
+    def is_ours(self, department: Department) -> bool:
+        """True for the role's own department, and for all of a company to who leads there."""
+        leads = self.role.leads and self.role.party_id == department.party_id
+        return self.role.department_id == department.pk or leads
+
+    # Steps.
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        rows = OpenStep.objects.filter(case=self.case).select_related("department__party", "person")
+        return [self._task(row) for row in rows.by_time_left() if row.step in self.case.procedure.by_code]
+
+    @property
+    def mine(self) -> list[Task]:
+        return [task for task in self.tasks if task.form]
+
+    @property
+    def others(self) -> list[Task]:
+        return [task for task in self.tasks if not task.form]
+
+    def _task(self, row: OpenStep) -> Task:
+        row.case = self.case
+        own = next((face for face in self.faces if face.step == row.step), None)
+        left = own.left if own else time_left(row.due_at, self.at)
+        task = Task(row, self.case.procedure[row.step], left)
+        if may_do(self.role, row, task.step):
+            self._give_form(task)
+        return task
+
+    def _give_form(self, task: Task) -> None:
+        row, step = task.row, task.step
+        task.form = self.form(
+            f"step {step.code}", lambda: StepForm(self.case, step, at=self.at, visit=row.visit)
+        )
+        if step.hands_over:
+            task.handing = self.form(f"hand {step.code}", lambda: self._handing(f"{step.code}-%s"))
+        named = set(task.form.fields)
+        task.blocks = tuple(p for p in gates(self.case, row, step, self.at) if p.field not in named)
+
+    @cached_property
+    def missing(self) -> list[Missing]:
+        """What must still be done before the case can be closed, in order."""
+        if not self.case.is_open:
+            return []
+        by_code, standing = self.case.procedure.by_code, self.standing
+        to_come = [by_code[code] for code in self.case.procedure.in_order if code not in standing.done]
+        return [
+            Missing(str(step.title), self._who(step), self._is_perhaps(step))
+            for step in to_come
+            if not step.aside_of or step.code in standing.open
+        ]
+
+    def _is_perhaps(self, step: Step) -> bool:
+        return step.code not in self.standing.open and step.when is not None and not step.when(self.case)
+
+    def _who(self, step: Step) -> str:
+        person = step.by.person(self.case)
+        row = next((task.row for task in self.tasks if task.row.step == step.code), None)
+        return person.name if person else row.department.name if row else str(step.by.label)
+
+    @cached_property
+    def to_let_through(self) -> list[tuple[Step, ReasonForm]]:
+        """The open steps that this role may let through although something stands in the way."""
+        open_ones = [task for task in self.tasks if task.step.may_be_overridden]
+        steps = [task.step for task in open_ones if may_let_through(self.role, task.row)]
+        return [(step, self.reason(f"override {step.code}")) for step in steps]
+
+    # Clocks.
+
+    @cached_property
+    def clocks(self) -> list[tuple[Face, HoldForm | None]]:
+        """Each running clock, with the form for pausing it where this role may."""
+        return [(face, self._hold(face)) for face in self.faces]
+
+    def _hold(self, face: Face) -> HoldForm | None:
+        if not face.may_pause or not self.is_ours(self._department_of(face)):
+            return None
+        return self.form(f"hold {face.step}", lambda: HoldForm(auto_id=f"hold-{face.step}-%s"))
+
+    def _department_of(self, face: Face) -> Department:
+        row = next((task.row for task in self.tasks if task.step.code == face.step), None)
+        return row.department if row else department_of_clock(self.case, self.standing, face.running)
+
+    # Hand-overs.
+
+    @property
+    def may_answer(self) -> bool:
+        return self.offer is not None and self.is_ours(self.offer.to_department)
+
+    @property
+    def may_hand_over(self) -> bool:
+        return self.case.is_open and may_hand_over(self.case, self.role)
+
+    @property
+    def may_take(self) -> bool:
+        holds = self.role.department_id == self.case.department_id
+        return self.case.is_open and holds and self.role.person_id != self.case.holder_id
+
+    @cached_property
+    def returning(self) -> ReturnForm:
+        return self.form("return", lambda: ReturnForm(auto_id="return-%s"))
+
+    @cached_property
+    def offering(self) -> HandingForm:
+        return self.form("offer", self._handing)
+
+    def _handing(self, auto_id: str = "hand-%s") -> HandingForm:
+        return HandingForm(self.case, self.departments.values(), usual=self._usual, auto_id=auto_id)
+
+    @cached_property
+    def _usual(self) -> Department | None:
+        return usual_department(self.case, self.departments.values(), self.at)
+
+    # Beside the steps.
+
+    @cached_property
+    def noting(self) -> NoteForm:
+        return self.form("note", lambda: NoteForm(auto_id="note-%s"))
+
+    @cached_property
+    def attaching(self) -> PaperForm | None:
+        """The form that adds a paper, while one fits or to say that none does."""
+        fits = len(self.papers) < MAX_PAPERS or "paper" in self.given
+        return self.form("paper", lambda: PaperForm(auto_id="paper-%s")) if fits else None
+
+    @cached_property
+    def cancelling(self) -> ReasonForm | None:
+        may = self.case.is_open and may_cancel(self.role, self.case)
+        return self.reason("cancel") if may else None
+
+    @cached_property
+    def revealing(self) -> ReasonForm:
+        return self.reason("phone")
+
+    @cached_property
+    def charging(self) -> ChargeForm | None:
+        """The form for writing an amount, when a step of this role takes amounts now."""
+        if not any(task.step.charges for task in self.mine):
+            return None
+        return self.form("charge", lambda: ChargeForm(self.case, auto_id="charge-%s"))

@@ -1,0 +1,179 @@
+"""What there is to read on the page of a case, fetched once: the same few queries however long its story is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from shouwen.casework.asking import kept
+from shouwen.casework.cases import Case
+from shouwen.casework.chart.notes import StepState
+from shouwen.casework.clock_story import Face, faces
+from shouwen.casework.flowchart import chart
+from shouwen.casework.papers import papers_of
+from shouwen.casework.procedure import Ask
+from shouwen.casework.rows import Relay
+from shouwen.casework.standing import Standing
+from shouwen.casework.story import Line, shown_facts, story
+from shouwen.desk.handing import departments_of
+from shouwen.desk.lines import where
+from shouwen.journal.entries import Entry
+from shouwen.journal.files import Paper
+from shouwen.kit.language import pick
+from shouwen.leases.customers import masked
+from shouwen.money.charges import Charge
+from shouwen.people.parties import Department
+from shouwen.people.roles import Role
+
+EVERYTHING = (
+    "site", "building", "place__building", "customer", "contact", "calendar__site", "holder", "first_responder",
+    "first_department__party", "department__party", "answerable",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Held:
+    """A department had the case for so long."""
+
+    department: Department
+    lasted: timedelta
+    is_now: bool
+
+
+class CaseRead:
+    """One case as one role reads it at one moment."""
+
+    def __init__(self, case: Case, role: Role, at: datetime) -> None:
+        self.case, self.role, self.at = case, role, at
+
+    # The heading.
+
+    @property
+    def where(self) -> str:
+        return where(self.case)
+
+    @property
+    def is_late(self) -> bool:
+        return any(face.left.shade == "late" for face in self.faces)
+
+    @property
+    def tags(self) -> list[str]:
+        """The claims that were made when it was taken down: it touches the customer, it will be charged."""
+        facts = self.case.facts
+        columns = [
+            facts._meta.get_field(ask.name) for ask in self.case.procedure.intake.asks if not ask.agreed
+        ]
+        return [str(column.verbose_name) for column in columns if getattr(facts, column.attname) is True]
+
+    @property
+    def chart(self) -> str:
+        return chart(self.case.procedure, state=self._lit, figures=self.case.figures)
+
+    @property
+    def chart_upright(self) -> str:
+        return chart(self.case.procedure, state=self._lit, figures=self.case.figures, upright=True)
+
+    @cached_property
+    def _lit(self) -> dict[str, StepState]:
+        """How each step is lit: done, skipped, open or late."""
+        late = {face.step for face in self.faces if face.left.shade == "late"}
+        lit: dict[str, StepState] = {
+            code: "done" if outcome else "skipped" for code, outcome in self.standing.done.items()
+        }
+        for code in self.standing.open:
+            lit[code] = "late" if code in late else "open"
+        return lit
+
+    # The log, and what follows from it.
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        about = Entry.objects.about(Case.subject_kind, self.case.pk)
+        return list(about.select_related("person", "by_party"))
+
+    @property
+    def seen(self) -> int:
+        """The last entry on this page: a deed sent from it twice is told from two deeds by this."""
+        return self.entries[-1].pk if self.entries else 0
+
+    @cached_property
+    def standing(self) -> Standing:
+        return Standing.of(self.case.procedure, self.entries)
+
+    @cached_property
+    def story(self) -> list[Line]:
+        return story(self.case, self.entries)
+
+    @cached_property
+    def faces(self) -> list[Face]:
+        return faces(self.case, self.standing.clocks, self.at)
+
+    # Who has it, who called.
+
+    @cached_property
+    def departments(self) -> dict[int, Department]:
+        return {department.pk: department for department in departments_of(self.case)}
+
+    @cached_property
+    def offer(self) -> Relay | None:
+        """The hand-over that waits for an answer."""
+        if self.standing.offer is None:
+            return None
+        waiting = Relay.objects.waiting().filter(case=self.case)
+        return waiting.select_related("to_department__party", "from_department__party").first()
+
+    @cached_property
+    def holdings(self) -> list[Held]:
+        """Who had it how long, once it has passed from one department to another."""
+        if len(self.standing.holdings) < 2:
+            return []
+        return [
+            Held(self.departments[h.department], (h.until or self.at) - h.since, h.until is None)
+            for h in self.standing.holdings
+            if h.department in self.departments
+        ]
+
+    @property
+    def caller(self) -> str:
+        return self.case.caller_name or (self.case.contact.name if self.case.contact else "")
+
+    @property
+    def caller_title(self) -> str:
+        contact = self.case.contact
+        return pick(contact.title_zh, contact.title_en) if contact else ""
+
+    @property
+    def place(self) -> str:
+        return self.case.place.full_name if self.case.place else ""
+
+    @property
+    def phone(self) -> str:
+        return self.case.caller_phone or (self.case.contact.phone if self.case.contact else "")
+
+    @property
+    def masked_phone(self) -> str:
+        return masked(self.phone)
+
+    # What is known, and what it costs.
+
+    @cached_property
+    def facts(self) -> list[tuple[str, str]]:
+        """All but what was only a promise of the desk, such as having apologised: that stands in the story."""
+        agreed = {ask.name for step in self.case.procedure.steps for ask in step.asks if ask.agreed}
+        columns = [column for column in self.case.facts._meta.fields if not column.primary_key]
+        asks = [Ask(column.name) for column in columns if column.name not in agreed]
+        return list(shown_facts(self.case.procedure, kept(self.case.facts, asks)))
+
+    @cached_property
+    def papers(self) -> list[Paper]:
+        return list(papers_of(self.case, self.role))
+
+    @cached_property
+    def charges(self) -> list[Charge]:
+        return list(Charge.objects.filter(case=self.case).select_related("item", "written_by").order_by("id"))
+
+    @property
+    def total(self) -> int:
+        """Fen, the lines that count."""
+        return sum(charge.amount_fen for charge in self.charges if charge.taken_back_at is None)

@@ -1,0 +1,50 @@
+"""The page of a case. What is out of reach is not found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from shouwen.casework.cases import Case
+from shouwen.casework.procedure import Problem
+from shouwen.desk.case_page import CasePage
+from shouwen.desk.case_read import EVERYTHING
+from shouwen.desk.forms import Asking
+from shouwen.people.doors import StaffRequest, staff
+from shouwen.people.roles import Role
+
+MOVED_ON = _("This cannot be done here any more. Below is the case as it is now.")
+
+
+def found(role: Role, number: str) -> Case:
+    """The case of this number, if this role may see it."""
+    return get_object_or_404(Case.objects.within_reach(role).select_related(*EVERYTHING), number=number)
+
+
+@staff()
+@never_cache
+@require_safe
+def case(request: StaffRequest, number: str) -> HttpResponse:
+    return show(request, found(request.role, number))
+
+
+def show(
+    request: StaffRequest,
+    case: Case,
+    *,
+    status: int = 200,
+    given: dict[str, Asking] | None = None,
+    top: Iterable[Problem] = (),
+    reveals: bool = False,
+) -> HttpResponse:
+    """The page as it stands now, with the forms that came back and what could not be said beside a field."""
+    page = CasePage(case, request.role, timezone.now(), given=given, top=top, reveals=reveals)
+    if not page.top and not all(page.shows(name) for name in page.given):
+        page.top.append(Problem(MOVED_ON))
+    return render(request, "desk/pages/case.html", {"page": page, "case": case}, status=status)

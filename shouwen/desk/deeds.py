@@ -1,0 +1,237 @@
+"""What can be done on the page of a case: each address takes a form, calls one verb, and answers with the page.
+
+Refused, the page comes back with the reasons beside the fields and everything typed still there. A form sent
+twice does its deed once: the page names the last entry it showed, and the same deed of the same person after
+that entry is the first click.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from shouwen.casework import moves, pauses, relay
+from shouwen.casework.asking import Refused, SomebodyWasFaster
+from shouwen.casework.cases import Case
+from shouwen.casework.log import locked
+from shouwen.casework.procedure import Problem
+from shouwen.desk import cases
+from shouwen.desk.case_forms import HoldForm, NoteForm, ReasonForm, ReturnForm
+from shouwen.desk.forms import Asking, StepForm
+from shouwen.desk.handing import HandingForm, departments_of
+from shouwen.journal.entries import Entry, Kind
+from shouwen.people.doors import StaffRequest, staff
+from shouwen.people.roles import Role
+
+
+@dataclass
+class Deed:
+    """One form sent: who, when, about which case. `forms` go back to the page under their names if it is refused."""
+
+    request: StaffRequest
+    case: Case
+    at: datetime
+    forms: dict[str, Asking] = field(default_factory=dict)
+
+    @property
+    def by(self) -> Role:
+        return self.request.role
+
+    def form(self, name: str, form: Asking) -> Any:
+        """Keep the form for the page; refuses what is wrong with its values."""
+        self.forms[name] = form
+        if not form.is_valid():
+            raise Refused([])
+        return form
+
+    def is_done(self, *kinds: Kind, step: str = "", **data: Any) -> bool:
+        """True when this person has done just this since the page was shown."""
+        seen = self.request.POST.get("seen", "")
+        if not seen.isdigit():
+            return False
+        after = Entry.objects.about(Case.subject_kind, self.case.pk).filter(
+            pk__gt=int(seen), person=self.by.person, kind__in=kinds, step=step
+        )
+        return any(all(entry.data.get(name) == value for name, value in data.items()) for entry in after)
+
+
+class DoneAlready(Exception):
+    """A second click: the first has done it."""
+
+
+def deed(doing: Callable[..., str]) -> Callable[..., HttpResponse]:
+    """A view that does one thing to a case. `doing(deed, …)` calls the verb and says what to tell the person."""
+
+    @staff()
+    @require_POST
+    @wraps(doing)
+    def view(request: StaffRequest, number: str, **names: Any) -> HttpResponse:
+        sent = Deed(request, cases.found(request.role, number), timezone.now())
+        try:
+            with transaction.atomic():
+                locked(sent.case)  # a second click waits here until the first is through
+                messages.success(request, doing(sent, **names))
+        except DoneAlready:
+            pass
+        except SomebodyWasFaster as faster:
+            return _faster(sent, faster)
+        except Refused as refused:
+            return _refused(sent, refused.problems)
+        return _onward(sent)
+
+    return view
+
+
+def _onward(sent: Deed) -> HttpResponse:
+    """Back to the case, or to the queue when it is no longer within reach: a hand-over that was returned."""
+    if Case.objects.within_reach(sent.by).filter(pk=sent.case.pk).exists():
+        return redirect("case", sent.case.number)
+    return redirect("queue")
+
+
+def _refused(sent: Deed, problems: list[Problem], status: int = 422) -> HttpResponse:
+    """The page with each problem beside the field that it names, in the first form that has such a field."""
+    top = []
+    for problem in problems:
+        home = next((form for form in sent.forms.values() if problem.field in form.fields), None)
+        if home:
+            home.refuse([problem])
+        else:
+            top.append(problem)
+    return cases.show(
+        sent.request, cases.found(sent.by, sent.case.number), status=status, given=sent.forms, top=top
+    )
+
+
+def _faster(sent: Deed, faster: SomebodyWasFaster) -> HttpResponse:
+    """Somebody else did it: say so, show the case as it is now, and keep what was typed as the draft of a note."""
+    typed = "\n".join(text for form in sent.forms.values() if (text := form.typed()))
+    note: dict[str, Asking] = {"note": NoteForm(initial={"text": typed}, auto_id="note-%s")} if typed else {}
+    case = cases.found(sent.by, sent.case.number)
+    return cases.show(sent.request, case, status=409, given=note, top=faster.problems)
+
+
+# Steps.
+
+
+@deed
+def step(sent: Deed, step: str) -> str:
+    """Finish a step, with all that it asks for."""
+    case, post = sent.case, sent.request.POST
+    if step not in case.procedure.by_code:
+        raise Http404
+    definition = case.procedure[step]
+    visit = int(post["visit"]) if post.get("visit", "").isdigit() else None
+    if sent.is_done(Kind.FINISHED, Kind.STAYED, step=step, visit=visit):
+        raise DoneAlready
+    form = StepForm(case, definition, post, at=sent.at, visit=visit or 1)
+    handing = _handing(sent, f"hand {step}", f"{step}-%s") if definition.hands_over else None
+    sent.form(f"step {step}", form)
+    if handing:
+        handing.is_valid()
+    moves.finish_step(
+        case, step, by=sent.by, at=sent.at, outcome=form.chosen, facts=form.facts(), visit=visit,
+        to=handing.to if handing else None, told=handing.cleaned_data["told"] if handing else "",
+        signatures=form.signatures(), way=form.way,
+    )  # fmt: skip
+    return _("Done: %(step)s") % {"step": definition.title}
+
+
+def _handing(sent: Deed, name: str, auto_id: str) -> HandingForm:
+    form = HandingForm(sent.case, departments_of(sent.case), sent.request.POST, auto_id=auto_id)
+    sent.forms[name] = form
+    return form
+
+
+@deed
+def override(sent: Deed, step: str) -> str:
+    if sent.is_done(Kind.OVERRIDDEN, step=step):
+        raise DoneAlready
+    form = sent.form(f"override {step}", _reason(sent, f"override-{step}"))
+    if step not in sent.case.procedure.by_code:
+        raise Http404
+    onward = next((c for c, way in sent.case.procedure[step].outcomes.items() if way.goes_on), "")
+    moves.override(
+        sent.case, step, outcome=onward, reason=form.cleaned_data["reason"], by=sent.by, at=sent.at
+    )
+    return _("Let through, with your name and reason.")
+
+
+def _reason(sent: Deed, name: str) -> ReasonForm:
+    return ReasonForm(sent.request.POST, auto_id=f"{name}-%s")
+
+
+# Hand-overs.
+
+
+@deed
+def offer(sent: Deed) -> str:
+    form: HandingForm = sent.form("offer", _handing(sent, "offer", "hand-%s"))
+    if form.to and sent.is_done(Kind.OFFERED, to=form.to.pk):
+        raise DoneAlready
+    relay.offer(sent.case, form.to, by=sent.by, at=sent.at, told=form.cleaned_data["told"])
+    return _("Handed over. Until it is accepted it stays with you.")
+
+
+@deed
+def accept(sent: Deed) -> str:
+    if sent.is_done(Kind.ACCEPTED):
+        raise DoneAlready
+    relay.accept(sent.case, by=sent.by, at=sent.at)
+    return _("Accepted. It is yours now.")
+
+
+@deed
+def return_(sent: Deed) -> str:
+    if sent.is_done(Kind.RETURNED):
+        raise DoneAlready
+    form = sent.form("return", ReturnForm(sent.request.POST, auto_id="return-%s"))
+    relay.return_(sent.case, **form.cleaned_data, by=sent.by, at=sent.at)
+    return _("Returned.")
+
+
+@deed
+def withdraw(sent: Deed) -> str:
+    if sent.is_done(Kind.WITHDRAWN):
+        raise DoneAlready
+    relay.withdraw(sent.case, by=sent.by, at=sent.at)
+    return _("Hand-over withdrawn.")
+
+
+@deed
+def take(sent: Deed) -> str:
+    if sent.is_done(Kind.TAKEN):
+        raise DoneAlready
+    moves.take(sent.case, by=sent.by, at=sent.at)
+    return _("You have taken it on.")
+
+
+# Clocks.
+
+
+@deed
+def hold(sent: Deed, step: str) -> str:
+    if sent.is_done(Kind.HELD, step=step):
+        raise DoneAlready
+    form = sent.form(f"hold {step}", HoldForm(sent.request.POST, auto_id=f"hold-{step}-%s"))
+    pauses.hold(sent.case, step, **form.cleaned_data, by=sent.by, at=sent.at)
+    return _("The clock is paused.")
+
+
+@deed
+def resume(sent: Deed, step: str) -> str:
+    if sent.is_done(Kind.RESUMED, step=step):
+        raise DoneAlready
+    pauses.resume(sent.case, step, by=sent.by, at=sent.at)
+    return _("The clock runs again.")

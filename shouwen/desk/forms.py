@@ -1,0 +1,253 @@
+"""The form of a step, made from what its definition asks for. Nothing here knows a procedure.
+
+What is wrong with a value is said by the same check that the verb makes, so page and verb never disagree.
+Branches are numbered: a field that belongs to the second way of ending carries the classes `of of-2`, and
+the style sheet shows it when that way is chosen; without it every field is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.forms.utils import ErrorDict
+from django.utils.translation import gettext_lazy as _
+
+from shouwen.casework.asking import asked, check_facts
+from shouwen.casework.cases import Case
+from shouwen.casework.procedure import Ask, Problem, Step
+from shouwen.casework.rows import Signature
+from shouwen.casework.story import SIGNS_AS
+from shouwen.kit.words import yuan
+from shouwen.money.prices import PriceItem
+
+FEW = 9  # as many choices are shown side by side
+NEEDED = _("This is needed.")
+
+
+class Moment(forms.DateTimeInput):
+    """A date and time, picked in the active zone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class Item(forms.ModelChoiceField):
+    """A row to choose; an item of the price list with its price."""
+
+    def label_from_instance(self, obj: models.Model) -> str:
+        if isinstance(obj, PriceItem):
+            return f"{obj.name} · {yuan(obj.price_fen)} / {obj.unit}"
+        return str(obj)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A field as the page shows it: `css` names the branches it is of, `optional` those where it may stay empty."""
+
+    field: forms.BoundField
+    css: str = ""
+    optional: str = ""
+
+
+class Asking(forms.Form):
+    """A form that shows a verb's refusal: beside the field where it names one, above where it does not."""
+
+    use_required_attribute = False  # what is missing is said in the reader's language, not the browser's
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.top: list[Problem] = []
+
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        """Show these problems, with everything typed kept."""
+        for problem in problems:
+            if problem.field in self.fields:
+                self.add_error(problem.field, str(problem.message))
+            else:
+                self.top.append(problem)
+
+    def hush(self) -> None:
+        """Show what was typed and say nothing about it yet."""
+        self._errors = ErrorDict()
+
+    def check(self) -> bool:
+        """Say what is wrong after all."""
+        self.full_clean()
+        return self.is_valid()
+
+    def shown(self) -> list[Shown]:
+        return [Shown(field) for field in self.visible_fields()]
+
+    def typed(self) -> str:
+        """The words that were typed, for when there is no longer a step to put them into."""
+        fields = [field for field in self.visible_fields() if isinstance(field.field, forms.CharField)]
+        said = [(field.label, str(self.data.get(field.html_name, "")).strip()) for field in fields]
+        return "\n".join(f"{label}: {words}" for label, words in said if words)
+
+
+class StepForm(Asking):
+    """What the definition asks for at one step of one case: facts, the outcome, signatures."""
+
+    def __init__(
+        self, case: Case, step: Step, *args: Any, at: datetime, visit: int = 1, **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("auto_id", f"{step.code}-%s")
+        super().__init__(*args, **kwargs)
+        self.case, self.step, self.at, self.visit = case, step, at, visit
+        for ask in step.all_asks():
+            self.fields[ask.name] = field_for(ask, case, at, fresh=visit > 1)
+        if len(step.outcomes) > 1:
+            self.fields["outcome"] = outcome_field(step)
+        if step.signed_by:
+            self.fields.update(signature_fields(step))
+
+    @property
+    def branches(self) -> dict[str, int]:
+        """The ways to end, by code, numbered from one."""
+        return {code: number for number, code in enumerate(self.step.outcomes, 1)}
+
+    @property
+    def chosen(self) -> str:
+        """The way of ending that was chosen; "" while none is."""
+        only = next(iter(self.step.outcomes)) if len(self.step.outcomes) == 1 else ""
+        return only or self.cleaned_data.get("outcome", "")
+
+    def clean(self) -> dict[str, Any]:
+        if outcome := self.step.outcomes.get(self.chosen):
+            facts = copy(self.case.facts)
+            problems = check_facts(self.case, facts, asked(self.step, outcome), self.cleaned_data, self.at)
+            self.refuse([p for p in problems if p.field not in self.errors])
+        return self.cleaned_data
+
+    def facts(self) -> dict[str, Any]:
+        """The values for the chosen way of ending."""
+        wanted = asked(self.step, self.step.outcomes[self.chosen])
+        return {ask.name: self.cleaned_data.get(ask.name) for ask in wanted}
+
+    def signatures(self) -> dict[str, str]:
+        return {who: self.cleaned_data[f"sign_{who}"] for who in self.step.signed_by}
+
+    @property
+    def way(self) -> str:
+        return self.cleaned_data.get("way") or Signature.Way.PAPER
+
+    # As the page shows it.
+
+    def common(self) -> list[Shown]:
+        """What is asked for however the step ends."""
+        return [self._shown(ask) for ask in self.step.asks]
+
+    def outcomes(self) -> list[tuple[int, forms.boundfield.BoundWidget]]:
+        """The ways to end, as numbered buttons; none where there is no choice."""
+        return list(enumerate(self["outcome"].subwidgets, 1)) if "outcome" in self.fields else []
+
+    def of_branches(self) -> list[Shown]:
+        """What is asked for with some of the ways to end only."""
+        everywhere = {ask.name for ask in self.step.asks}
+        return [self._shown(ask) for ask in self.step.all_asks() if ask.name not in everywhere]
+
+    def signing(self) -> list[Shown]:
+        goes_on = self._numbers(lambda outcome: outcome.goes_on)
+        css = branch_classes(goes_on) if len(self.step.outcomes) > 1 else ""
+        return [Shown(self[name], css) for name in self.fields if name.startswith("sign_") or name == "way"]
+
+    def _shown(self, ask: Ask) -> Shown:
+        if ask in self.step.asks or len(self.step.outcomes) == 1:
+            return Shown(self[ask.name], "", "" if ask.required or ask.agreed else "always")
+        mine = self._numbers(lambda outcome: any(a.name == ask.name for a in outcome.asks))
+        free = self._numbers(lambda outcome: any(a.name == ask.name and not a.required for a in outcome.asks))
+        return Shown(self[ask.name], branch_classes(mine), branch_classes(free))
+
+    def _numbers(self, fits: Any) -> list[int]:
+        return [self.branches[code] for code, outcome in self.step.outcomes.items() if fits(outcome)]
+
+
+def branch_classes(numbers: Iterable[int]) -> str:
+    return " ".join(["of", *(f"of-{number}" for number in numbers)]) if numbers else ""
+
+
+def outcome_field(step: Step) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("How it ended"),
+        choices=[(code, outcome.label) for code, outcome in step.outcomes.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it ended.")},
+    )
+
+
+def signature_fields(step: Step) -> Iterator[tuple[str, forms.Field]]:
+    for who in step.signed_by:
+        label = _("Signed for %(whom)s: name") % {"whom": SIGNS_AS.get(who, who)}
+        yield f"sign_{who}", forms.CharField(label=label, required=False, max_length=60)
+    yield "way", forms.ChoiceField(
+        label=_("How it was signed"), choices=Signature.Way.choices, initial=Signature.Way.PAPER,
+        required=False, widget=forms.RadioSelect,
+    )  # fmt: skip
+
+
+def field_for(ask: Ask, case: Case, at: datetime, *, fresh: bool = False) -> forms.Field:
+    """The form field of an ask. A step done again starts empty: what was true last time may not be now."""
+    column = case.procedure.facts._meta.get_field(ask.name)
+    assert isinstance(column, models.Field)
+    field = _made_from(column, ask, case)
+    field.required = False  # check_facts says what is needed, for it knows the way of ending
+    known = None if fresh or case.pk is None else getattr(case.facts, column.attname)
+    if known not in (None, ""):
+        field.initial = known
+    elif ask.past and isinstance(column, models.DateTimeField):
+        field.initial = at
+    return field
+
+
+def _made_from(column: models.Field[Any, Any], ask: Ask, case: Case) -> forms.Field:
+    if isinstance(column, models.ForeignKey):
+        return Item(_rows(column, ask, case), label=column.verbose_name, empty_label="—")
+    if column.choices:
+        return _choice(column, list(column.flatchoices))
+    if scale := _scale(column):
+        return _choice(column, [(number, str(number)) for number in scale], coerce=int)
+    field = column.formfield()
+    assert field is not None
+    if isinstance(column, models.DateTimeField):
+        field.widget = Moment()
+    elif isinstance(column, models.TextField):
+        field.widget.attrs["rows"] = 3
+    elif isinstance(column, (models.DecimalField, models.IntegerField)):
+        field.widget = forms.TextInput({"inputmode": "decimal"})
+    return field
+
+
+def _rows(column: models.ForeignKey[Any, Any], ask: Ask, case: Case) -> models.QuerySet[Any]:
+    if ask.among:
+        return ask.among(case)
+    rows = column.remote_field.model._default_manager.all()
+    has_site = any(f.name == "site" for f in rows.model._meta.get_fields())
+    return rows.filter(site=case.site_id) if has_site else rows
+
+
+def _choice(column: models.Field[Any, Any], choices: list[tuple[Any, Any]], coerce: Any = str) -> forms.Field:
+    widget = forms.RadioSelect if len(choices) <= FEW else forms.Select
+    if widget is forms.Select:
+        choices = [("", "—"), *choices]
+    label = column.verbose_name
+    return forms.TypedChoiceField(
+        label=label, choices=choices, coerce=coerce, empty_value=None, widget=widget
+    )
+
+
+def _scale(column: models.Field[Any, Any]) -> range | None:
+    """The marks of a short scale, such as 1 to 5."""
+    if not isinstance(column, models.IntegerField):
+        return None
+    lows = [v.limit_value for v in column.validators if isinstance(v, MinValueValidator)]
+    highs = [v.limit_value for v in column.validators if isinstance(v, MaxValueValidator)]
+    return range(max(lows), min(highs) + 1) if lows and highs and min(highs) - max(lows) < FEW else None

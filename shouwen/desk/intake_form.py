@@ -1,0 +1,259 @@
+"""The form of the intake: who calls, where it is, what it is about, and what the procedure asks for first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from shouwen.casework.cases import Case, Channel
+from shouwen.casework.procedure import Problem, Procedure
+from shouwen.casework.registry import procedures
+from shouwen.desk.callers import Caller, Company, callers, company, find, open_cases, twins
+from shouwen.desk.forms import NEEDED, Asking, StepForm
+from shouwen.leases.customers import Contact, Customer
+from shouwen.people.parties import Party
+from shouwen.people.roles import Role
+from shouwen.places.buildings import Place
+from shouwen.places.demarcation import answerable_party
+
+SEEN_ON_OUR_ROUND = (Channel.PATROL, Channel.INDIRECT)  # nobody calls
+PLACES = 400  # offered as one types; a larger complex is typed
+
+
+class IntakeForm(Asking):
+    """What every matter is asked, whatever its procedure."""
+
+    q = forms.CharField(label=_("Who is calling"), required=False, max_length=60)
+    who = forms.CharField(required=False)
+    caller_name = forms.CharField(label=_("Name of the caller"), required=False, max_length=60)
+    caller_phone = forms.CharField(label=_("Telephone"), required=False, max_length=30)
+    unit = forms.CharField(required=False)
+    place = forms.CharField(label=_("Where: unit or common part"), required=False, max_length=60)
+    procedure = forms.ChoiceField(
+        label=_("What is it"), widget=forms.RadioSelect, error_messages={"required": _("Choose what it is.")}
+    )
+    title = forms.CharField(
+        label=_("In a few words"),
+        max_length=120,
+        error_messages={"required": _("Write down what it is about.")},
+    )
+    channel = forms.ChoiceField(
+        label=_("How it came"), choices=Channel.choices, initial=Channel.PHONE, widget=forms.RadioSelect,
+        error_messages={"required": NEEDED},
+    )  # fmt: skip
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="intake-%s", **kwargs)
+        self.fields["procedure"].choices = [(p.code, p.title) for p in procedures()]  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A procedure to choose, with the form of its first step."""
+
+    code: str
+    title: str
+    icon: str
+    says: tuple[Any, ...]
+    form: StepForm
+    chosen: bool
+
+
+class Intake:
+    """The whole form with one part a procedure, and what is known of the caller and the place."""
+
+    def __init__(self, role: Role, at: datetime, typed: QueryDict) -> None:
+        self.role, self.at, self.typed = role, at, typed
+        self.is_sent = is_sent = "form_key" in typed
+        given = {name: typed[name] for name in IntakeForm.base_fields if name in typed}
+        first = {"form_key": uuid4(), **given}
+        self.form = IntakeForm(typed) if is_sent else IntakeForm(initial=first)
+        self.form.hush()
+        sent_part = typed if is_sent else None
+        self.parts = {p.code: self._part(p, sent_part) for p in procedures()}
+
+    def _part(self, procedure: Procedure, sent: QueryDict | None) -> StepForm:
+        blank = Case(site=self.role.site, procedure_code=procedure.code, opened_at=self.at, place=self.place)
+        blank.facts = procedure.facts(case=blank)
+        form = StepForm(blank, procedure.intake, sent, at=self.at, prefix=procedure.code, auto_id="%s")
+        form.hush()
+        return form
+
+    # As the page shows it.
+
+    @property
+    def choices(self) -> list[Part]:
+        """The procedures to choose from, each with its own part of the form."""
+        chosen = self.said("procedure")
+        return [
+            Part(p.code, str(p.title), p.icon, p.intake.says, self.parts[p.code], p.code == chosen)
+            for p in procedures()
+        ]
+
+    @property
+    def people(self) -> list[Caller]:
+        """The people of the companies that fit, and for each company somebody else of it."""
+        known = {c.customer.pk: c for c in [*self.found, *([self.company] if self.company else [])]}
+        said = self.said("who")
+        return [caller for each in known.values() for caller in callers(each, said)]
+
+    @property
+    def has_searched(self) -> bool:
+        return len(self.said("q")) > 1
+
+    # What was chosen.
+
+    def said(self, name: str) -> str:
+        return str(self.typed.get(name, "")).strip()
+
+    @cached_property
+    def procedure(self) -> Procedure | None:
+        return next((p for p in procedures() if p.code == self.said("procedure")), None)
+
+    @cached_property
+    def part(self) -> StepForm | None:
+        return self.parts[self.procedure.code] if self.procedure else None
+
+    @cached_property
+    def today(self) -> Any:
+        return timezone.localdate(self.at)
+
+    @cached_property
+    def found(self) -> list[Company]:
+        """The companies that fit what was typed."""
+        return find(self.role.site, self.said("q"), self.today)
+
+    @cached_property
+    def company(self) -> Company | None:
+        """The company that calls: the one chosen, else the only one that fits."""
+        kind, _colon, pk = self.said("who").partition(":")
+        if kind == "customer" and pk.isdigit():
+            return company(self.role.site, int(pk), self.today)
+        if self.contact:
+            return company(self.role.site, self.contact.customer_id, self.today)
+        return self.found[0] if len(self.found) == 1 and kind != "nobody" else None
+
+    @cached_property
+    def contact(self) -> Contact | None:
+        kind, _colon, pk = self.said("who").partition(":")
+        if kind != "contact" or not pk.isdigit():
+            return None
+        return Contact.objects.filter(site=self.role.site, pk=int(pk)).select_related("customer").first()
+
+    @property
+    def customer(self) -> Customer | None:
+        return self.company.customer if self.company else None
+
+    @cached_property
+    def place_code(self) -> str:
+        """The place typed, else the unit chosen or searched for, else the only unit of the company."""
+        codes = [unit.code for unit in self.company.units] if self.company else []
+        named = [code for code in codes if code in (self.said("unit"), self.said("q"))]
+        return self.said("place") or next(iter(named), codes[0] if len(codes) == 1 else "")
+
+    @cached_property
+    def place(self) -> Place | None:
+        if not self.place_code:
+            return None
+        here = Place.objects.filter(site=self.role.site).select_related("building", "site")
+        return here.filter(code__iexact=self.place_code).first()
+
+    @property
+    def places(self) -> list[Place]:
+        """Offered while one types."""
+        return list(Place.objects.filter(site=self.role.site).select_related("building")[:PLACES])
+
+    # What is known.
+
+    @cached_property
+    def open_cases(self) -> list[Case]:
+        return open_cases(self.role, customer=self.customer, place=self.place)
+
+    @cached_property
+    def twins(self) -> list[Case]:
+        return twins(self.open_cases, self.procedure, self.place)
+
+    @property
+    def others(self) -> list[Case]:
+        return [case for case in self.open_cases if case not in self.twins]
+
+    @property
+    def has_unseen_twins(self) -> bool:
+        """True when there may be an open case of this very matter that the page has not shown yet."""
+        shown = set(self.said("shown").split())
+        return any(case.number not in shown for case in self.twins)
+
+    @cached_property
+    def answerable(self) -> Party | None:
+        """Who answers for this place and this matter today."""
+        if not (self.place and self.procedure):
+            return None
+        return answerable_party(self.place, self.procedure.matter, self.today)
+
+    @property
+    def is_ours(self) -> bool:
+        return self.answerable is not None and self.answerable.pk == self.role.party_id
+
+    # Taking it down.
+
+    @property
+    def taken_already(self) -> Case | None:
+        """The case that this very form has opened."""
+        try:
+            key = UUID(self.said("form_key"))
+        except ValueError:
+            return None
+        return Case.objects.filter(site=self.role.site, form_key=key).first()
+
+    def is_valid(self) -> bool:
+        is_whole = self.form.check()
+        self.form.refuse(self._problems())
+        return bool(self.part and self.part.check()) and is_whole and not self.form.errors
+
+    def _problems(self) -> Iterable[Problem]:
+        if self.place_code and not self.place:
+            message = _("No place is called “%(code)s”. Type a code such as 1-0803, or choose from the list.")
+            yield Problem(message % {"code": self.place_code}, "place", "unknown")
+        is_named = self.contact or self.said("caller_name")
+        if not is_named and self.said("channel") not in SEEN_ON_OUR_ROUND:
+            yield Problem(
+                _("Write down who is calling, or choose from the register."), "caller_name", "required"
+            )
+
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        """Beside the fields of the procedure, of the case, or above all."""
+        for problem in problems:
+            (self.part if self.part and problem.field in self.part.fields else self.form).refuse([problem])
+
+    def case(self) -> dict[str, Any]:
+        """What the case is opened with."""
+        assert self.part
+        values, contact = self.form.cleaned_data, self.contact
+        key: UUID = values["form_key"]
+        return {
+            "title": values["title"],
+            "channel": values["channel"],
+            "facts": self.part.facts(),
+            "form_key": key,
+            "place": self.place,
+            "customer": self.customer,
+            "contact": contact,
+            "caller_name": values["caller_name"],
+            "caller_phone": values["caller_phone"] or (contact.phone if contact else ""),
+        }
+
+    def as_note(self) -> str:
+        """What was said, for an open case of the same matter."""
+        name = self.said("caller_name") or (self.contact.name if self.contact else "")
+        details = [str(value) for key, value in self.typed.items() if key.endswith("-details")]
+        return "\n".join(part for part in (name, self.said("title"), *details) if part) or "—"

@@ -1,0 +1,57 @@
+"""Adding a photo or a paper to a case, and giving one out again: the only way to its bytes."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
+
+from shouwen.casework import papers
+from shouwen.casework.asking import Refused
+from shouwen.casework.cases import Case
+from shouwen.desk import cases
+from shouwen.desk.case_forms import PaperForm
+from shouwen.people.doors import StaffRequest, signed_in, staff
+
+
+@staff()
+@require_POST
+def attach(request: StaffRequest, number: str) -> HttpResponse:
+    """Refused, the page comes back with the reason beside the file and the caption still there."""
+    case = cases.found(request.role, number)
+    form = PaperForm(request.POST, request.FILES, auto_id="paper-%s")
+    try:
+        if form.is_valid():
+            messages.success(request, _attached(request, case, form))
+            return redirect(f"{reverse('case', args=[case.number])}#papers")
+    except Refused as refused:
+        form.refuse(refused.problems)
+    return cases.show(request, case, status=422, given={"paper": form})
+
+
+def _attached(request: StaffRequest, case: Case, form: PaperForm) -> str:
+    given = form.cleaned_data
+    paper, entry = papers.attach(
+        case, given["file"], caption=given["caption"], to_customer=given["to_customer"],
+        by=request.role, at=timezone.now(),
+    )  # fmt: skip
+    if entry is None:
+        return _("This is on the case already: %(name)s") % {"name": paper.name}
+    return _("Added; the customer can see it.") if paper.to_customer else _("Added, for staff only.")
+
+
+@signed_in
+@cache_control(private=True, no_store=True)
+@require_safe
+def paper(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    """The bytes as they came: a photo to look at, a PDF to save. Out of reach is as if it were not there."""
+    case = get_object_or_404(Case.objects.within_reach(request.role), number=number)
+    found = get_object_or_404(papers.papers_of(case, request.role), pk=pk)
+    how = content_disposition_header(not found.is_picture, found.name)
+    return HttpResponse(found.read(), content_type=found.media, headers={"Content-Disposition": how})

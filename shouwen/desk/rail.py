@@ -1,0 +1,95 @@
+"""The rail: where this role can go, and how much waits there. A context processor, read once a full page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from shouwen.desk.queues import QUEUES, counts
+from shouwen.journal.notices import Notice
+from shouwen.people.doors import role_of
+from shouwen.people.roles import Reach, Role
+from shouwen.people.views import ON_THEIR_FEET
+
+
+@dataclass(frozen=True)
+class Link:
+    """`count` is shown when there is something; `is_late` gives it the seal's red."""
+
+    title: Any
+    icon: str
+    url: str
+    count: int = 0
+    is_late: bool = False
+    key: str = ""
+
+
+class Rail:
+    """What one role finds on the rail. Nothing is counted before a page shows it."""
+
+    def __init__(self, role: Role, at: datetime) -> None:
+        self.role, self.at = role, at
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        return counts(self.role, self.at) if self.role.is_staff else {}
+
+    @cached_property
+    def unread(self) -> int:
+        return Notice.objects.unread(self.role.person).filter(site=self.role.site_id).count()
+
+    @property
+    def can_take_down(self) -> bool:
+        """True for those who take a case down: the rail offers them the intake."""
+        return self.role.is_staff
+
+    @property
+    def queues(self) -> list[Link]:
+        return [
+            Link(queue.title, queue.icon, queue.url, self.counts[code], code == "overdue")
+            for code, queue in QUEUES.items()
+            if self.role.is_staff
+        ]
+
+    @property
+    def pages(self) -> list[Link]:
+        """The pages beside the queues."""
+        role = self.role
+        links = [
+            (role.leads, _("Board"), "layout-dashboard", "board"),
+            (role.is_staff, _("My jobs"), "hard-hat", "jobs"),
+            (role.reach == Reach.CUSTOMER, _("My requests"), "package", "portal"),
+            (role.is_staff, _("Procedures"), "workflow", "procedures"),
+        ]
+        return [Link(title, icon, reverse(name)) for shown, title, icon, name in links if shown]
+
+    @property
+    def tabs(self) -> list[Link]:
+        """The bar at the bottom of a phone: four at most."""
+        role = self.role
+        todo = Link(_("To do"), "inbox", reverse("queue"), self.counts.get("all", 0))
+        jobs = Link(_("My jobs"), "hard-hat", reverse("jobs"), self.counts.get("all", 0))
+        board = Link(_("Board"), "layout-dashboard", reverse("board"))
+        if role.reach == Reach.CUSTOMER:
+            return [Link(_("My requests"), "package", reverse("portal"))]
+        if not role.is_staff:
+            return []
+        first = jobs if role.post in ON_THEIR_FEET else todo
+        new = Link(_("New"), "plus", reverse("intake"))
+        return [board, first, new] if role.leads else [first, new]
+
+
+def rail(request: HttpRequest) -> dict[str, Any]:
+    """The rail of a full page; a part of a page has none. `now` is the moment of the page."""
+    now = timezone.now()
+    if getattr(request, "htmx", None) or not hasattr(request, "user"):
+        return {"now": now}
+    role = role_of(request)
+    return {"now": now, "rail": Rail(role, now) if role else None}

@@ -1,0 +1,97 @@
+"""What happened: one row a deed, written in the deed's own transaction, never changed."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from shouwen.people.parties import Party, Site
+from shouwen.people.persons import Person
+from shouwen.people.roles import Role
+
+
+class Kind(models.TextChoices):
+    """What can be written. A case's whole state is a fold over its entries."""
+
+    OPENED = "opened", _("Taken down")
+    FINISHED = "finished", _("Finished")
+    OVERRIDDEN = "overridden", _("Let through")
+    STAYED = "stayed", _("Not yet")
+    OFFERED = "offered", _("Handed over")
+    ACCEPTED = "accepted", _("Accepted")
+    RETURNED = "returned", _("Returned")
+    WITHDRAWN = "withdrawn", _("Hand-over withdrawn")
+    REFERRED = "referred", _("Referred to the master manager")
+    TAKEN = "taken", _("Taken on")
+    HELD = "held", _("Clock paused")
+    RESUMED = "resumed", _("Clock runs again")
+    RECALENDARED = "recalendared", _("Calendar changed")
+    NOTED = "noted", _("Note")
+    ATTACHED = "attached", _("Photo or paper added")
+    SIGNED = "signed", _("Signed")
+    CHARGED = "charged", _("Amount written")
+    UNCHARGED = "uncharged", _("Amount taken back")
+    ALARM = "alarm", _("Clock")
+    CANCELLED = "cancelled", _("Cancelled")
+    READ = "read", _("Personal data read")
+
+
+class EntryQuery(models.QuerySet["Entry"]):
+    def about(self, kind: str, subject_id: int) -> "EntryQuery":
+        """The story of one thing, oldest first."""
+        return self.filter(subject_kind=kind, subject_id=subject_id).order_by("id")
+
+
+class Entry(models.Model):
+    """One line of the journal: who, when, what, about which thing, and whether the customer may see it.
+
+    `at` is the time of the deed. `by_party` and `post` are those of the role that acted; no person means
+    that the clock did it. `data` holds what the kind needs, in the words of the journal (both languages).
+    """
+
+    site = models.ForeignKey(Site, models.PROTECT)
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+    number = models.CharField(max_length=30, blank=True)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=20, choices=Kind)
+    step = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=40, blank=True)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True)
+    by_party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True)
+    post = models.CharField(max_length=30, blank=True)
+    data = models.JSONField(default=dict)
+    to_customer = models.BooleanField(default=False)
+
+    objects = EntryQuery.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id", "id"], name="entry_by_subject"),
+            models.Index(fields=["site", "at"], name="entry_by_site_and_time"),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Entries are added, never changed: refuses a second save."""
+        if not self._state.adding:
+            raise TypeError("a journal entry is never changed")
+        super().save(*args, **kwargs)
+
+
+def who_wrote(by: Role | None) -> dict[str, Any]:
+    """The columns that say who acted; nobody when the clock did."""
+    return {"person": by.person, "by_party": by.party, "post": by.post} if by else {}
+
+
+def reading(site: Site, subject_kind: str, subject_id: int, what: str, *, by: Role, at: datetime) -> Entry:
+    """Write down that a person read personal data in full (design: reading is an entry)."""
+    return Entry.objects.create(
+        site=site,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        at=at,
+        kind=Kind.READ,
+        data={"what": what},
+        **who_wrote(by),
+    )

@@ -1,0 +1,51 @@
+"""Notices in the house: what I was told, unread first to the eye, and marking it read."""
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from shouwen.journal.notices import Notice, NoticeQuery
+from shouwen.people.doors import StaffRequest, signed_in
+
+PAGE = 50
+
+
+@signed_in
+def notices(request: StaffRequest) -> HttpResponse:
+    """My notices, newest first, a page at a time by key."""
+    mine = _mine(request).select_related("site").order_by("-at", "-id")
+    before = request.GET.get("before", "")
+    if before.isdigit() and (last := mine.filter(pk=before).first()):
+        mine = mine.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
+    page = list(mine[: PAGE + 1])
+    rows = [{"notice": notice, "said": notice.said()} for notice in page[:PAGE]]
+    context = {"rows": rows, "next": page[PAGE - 1].pk if len(page) > PAGE else None, "now": timezone.now()}
+    return render(request, "journal/pages/notices.html", context)
+
+
+@signed_in
+@require_POST
+def notice_read(request: StaffRequest) -> HttpResponse:
+    """Mark all of my notices read, or the one named, which is then opened."""
+    mine = _mine(request)
+    if "notice" not in request.POST:
+        mine.filter(read_at=None).update(read_at=timezone.now())
+        return redirect("notices")
+    named = request.POST["notice"]
+    notice = get_object_or_404(mine, pk=named if named.isdigit() else None)
+    mine.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
+    return redirect(page_of(notice, request))
+
+
+def _mine(request: StaffRequest) -> NoticeQuery:
+    return Notice.objects.filter(person=request.role.person_id, site=request.role.site_id)
+
+
+def page_of(notice: Notice, request: StaffRequest) -> str:
+    """Where the thing that this notice is about is shown to this reader."""
+    if request.role.reach == "customer":
+        return reverse("portal_case", args=[notice.number])
+    return reverse(notice.subject_kind, args=[notice.number])

@@ -1,0 +1,24 @@
+"""The contents page of the database: every table, by room, from the ground floor up."""
+
+from shouwen.people.parties import Department, Party, Site  # noqa: I001
+from shouwen.people.persons import Person
+from shouwen.people.roles import Role
+from shouwen.hours.calendars import Calendar, Day, Opening, PublishedYear
+from shouwen.places.buildings import Building, Place
+from shouwen.places.demarcation import Demarcation
+from shouwen.places.figures import Figure
+from shouwen.leases.customers import Contact, Customer, Lease
+from shouwen.journal.entries import Entry
+from shouwen.journal.files import Paper
+from shouwen.journal.notices import Notice
+from shouwen.casework.cases import Case, Involvement, Series
+from shouwen.casework.rows import Alarm, Clock, OpenStep, Relay, Signature
+from shouwen.money.prices import PriceItem
+from shouwen.money.charges import Charge
+from shouwen.procedures import *  # one table of facts a procedure  # noqa: F403
+
+__all__ = [
+    "Alarm", "Building", "Calendar", "Case", "Charge", "Clock", "Contact", "Customer", "Day", "Demarcation",
+    "Department", "Entry", "Figure", "Involvement", "Lease", "Notice", "OpenStep", "Opening", "Paper", "Party",
+    "Person", "Place", "PriceItem", "PublishedYear", "Relay", "Role", "Series", "Signature", "Site",
+]  # fmt: skip

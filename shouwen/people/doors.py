@@ -1,0 +1,98 @@
+"""Doors: every view wears one, and a check fails the build without.
+
+`@staff()` lets in who works here (`@staff(*posts)` only these posts), `@customer` the people of a company
+that rents, `@signed_in` both, `@public` everybody. Behind a door `request.role` is the role that acts.
+What a role may not know of is not found: a wrong door answers 404 as a wrong address does.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django_htmx.middleware import HtmxDetails
+
+from shouwen.people.roles import Role
+
+View = Callable[..., HttpResponse]
+Open = TypeVar("Open", bound=Callable[..., Any])
+
+
+class StaffRequest(HttpRequest):
+    """A request behind a door: somebody is signed in, in a role."""
+
+    role: Role
+    htmx: HtmxDetails
+
+
+def role_of(request: HttpRequest) -> Role | None:
+    """The role in which this person acts: the first in force, the one chosen in the session before others."""
+    if not request.user.is_authenticated:
+        return None
+    if not hasattr(request, "_roles"):
+        today = timezone.localdate()
+        roles = Role.objects.in_force(today).filter(person=request.user)
+        request._roles = list(  # type: ignore[attr-defined]
+            roles.select_related("person", "site", "party", "department__party").order_by("id")
+        )
+    found: list[Role] = request._roles  # type: ignore[attr-defined]
+    chosen = request.session.get("role")
+    return next((role for role in found if role.pk == chosen), found[0] if found else None)
+
+
+def staff(*posts: str) -> Callable[[View], View]:
+    """A door for who works here; with posts, for these alone."""
+    return _door("staff", lambda role: role.is_staff and (not posts or role.post in posts))
+
+
+def administrators(view: View) -> View:
+    """A door for who looks after people, figures and the site."""
+    return _door("staff", lambda role: role.post == "administrator")(view)
+
+
+def customer(view: View) -> View:
+    """A door for the people of a company that rents."""
+    return _door("customer", lambda role: role.reach == "customer")(view)
+
+
+def signed_in(view: View) -> View:
+    """A door for everybody with a role."""
+    return _door("signed_in", lambda role: True)(view)
+
+
+def public(view: Open) -> Open:
+    """A door that stands open: says so, so that the check knows it was meant."""
+    view.door = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def _door(name: str, fits: Callable[[Role], bool]) -> Callable[[View], View]:
+    def hang(view: View) -> View:
+        @wraps(view)
+        def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(_way_back(request))
+            role = role_of(request)
+            if role is None or not fits(role):
+                raise Http404
+            request.role = role
+            with timezone.override(role.site.tz):  # a page speaks in its site's time
+                return view(request, *args, **kwargs)
+
+        guarded.door = name  # type: ignore[attr-defined]
+        return guarded
+
+    return hang
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where signing in leads: to this page, or to the page with the form if the session ended under a deed."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from.path if came_from.netloc == request.get_host() else reverse(settings.LOGIN_REDIRECT_URL)

@@ -1,0 +1,92 @@
+"""A site's own figures, dated (manual chapter 7).
+
+The manual's default of each figure, its unit and the range that makes sense stand in KNOWN. A site that
+does it otherwise has a dated row; a case keeps the figures of the day it was opened.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from shouwen.people.parties import Site
+
+
+@dataclass(frozen=True)
+class Known:
+    """The manual's default, in `unit`, accepted from `low` to `high` both in; `rule` is its source."""
+
+    default: Decimal
+    unit: str
+    low: Decimal
+    high: Decimal
+    rule: str
+
+
+def _known(default: str, unit: str, low: str, high: str, rule: str) -> Known:
+    return Known(Decimal(default), unit, Decimal(low), Decimal(high), rule)
+
+
+KNOWN: dict[str, Known] = {
+    "complaint.direct_effect_hours": _known("2", "working hours", "0.5", "48", "R-146"),
+    "complaint.promise_minutes": _known("10", "minutes", "1", "120", "R-147"),
+    "complaint.ask_minutes": _known("30", "working minutes", "1", "480", "R-150"),
+    "complaint.reply_days": _known("3", "working days", "1", "30", "R-151"),
+    "complaint.report_days": _known("5", "working days", "1", "30", "R-152"),
+    "complaint.assign_minutes": _known("10", "working minutes", "1", "240", "R-144"),
+    "repair.emergency_minutes": _known("10", "minutes", "1", "120", "§2.13"),
+    "repair.urgent_minutes": _known("30", "minutes", "1", "480", "§2.13"),
+    "repair.dispatch_minutes": _known("10", "working minutes", "1", "240", "R-123"),
+    "repair.follow_up_minutes": _known("30", "working minutes", "1", "480", "R-128"),
+    "relay.accept_minutes": _known("10", "working minutes", "1", "240", "R-032"),
+    "relay.returns_before_the_master_decides": _known("2", "returns", "1", "5", "R-032"),
+    "calendar.receipt_day_counts": _known("1", "1 yes, 0 no", "0", "1", "§7"),
+    "parking.underground_spaces": _known("0", "spaces", "0", "20000", "R-017"),
+    "parking.surface_spaces": _known("0", "spaces", "0", "20000", "R-017"),
+    "phone.max_rings": _known("3", "rings", "1", "10", "R-191"),
+    "phone.answering_machine_rings": _known("5", "rings", "1", "20", "R-214"),
+    "phone.max_hold_seconds": _known("60", "seconds", "10", "600", "R-223"),
+}
+
+
+class Figure(models.Model):
+    """A figure as this site has it from `starts_on`, until a later row."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="figures")
+    key = models.CharField(max_length=80)
+    value = models.DecimalField(max_digits=14, decimal_places=4)
+    starts_on = models.DateField()
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "key", "starts_on"], name="a_figure_has_one_value_from_a_day"
+            )
+        ]
+
+    def clean(self) -> None:
+        known = KNOWN.get(self.key)
+        if known is None:
+            raise ValidationError({"key": _("No figure is called “%(key)s”.") % {"key": self.key}})
+        try:
+            value = Decimal(self.value)
+        except (InvalidOperation, TypeError):
+            raise ValidationError({"value": _("This is not a number.")}) from None
+        if not known.low <= value <= known.high:
+            raise ValidationError(
+                {
+                    "value": _("%(key)s must be from %(low)s to %(high)s (%(unit)s).")
+                    % {"key": self.key, "low": known.low, "high": known.high, "unit": known.unit}
+                }
+            )
+
+
+def figures_on(site: Site, keys: list[str], on: date) -> dict[str, str]:
+    """The figures with these keys as they stand on a day, as text: what a case freezes when it opens."""
+    rows = Figure.objects.filter(site=site, key__in=keys, starts_on__lte=on).order_by("starts_on")
+    own = {row.key: row.value for row in rows}
+    return {key: f"{(own.get(key, KNOWN[key].default)).normalize():f}" for key in keys}

@@ -1,0 +1,6 @@
+"""The chapters that run. To add one: its file here, and its line below."""
+
+from shouwen.procedures.complaint import Complaint
+from shouwen.procedures.repair import Repair
+
+__all__ = ["Complaint", "Repair"]

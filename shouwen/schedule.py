@@ -1,0 +1,33 @@
+"""What happens by itself. The whole clock of the house on one screen.
+
+The state of the work lives in rows (alarms, notices) written with the deed that causes them and claimed by
+whoever is first; this file only says what is looked at, and how often.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from shouwen.casework.overdue import run_due
+from shouwen.journal.notices import Notice, send_one
+
+log = logging.getLogger("shouwen.schedule")
+
+
+def send_mail(at: datetime) -> int:
+    """Send the mails that are due; gives the number sent."""
+    return sum(
+        send_one(notice, at) for notice in Notice.objects.to_mail(at).select_related("person", "site")[:100]
+    )
+
+
+# What · every so many seconds
+SCHEDULE: list[tuple[Callable[[datetime], int], int]] = [
+    (run_due, 5),
+    (send_mail, 10),
+]
+
+
+def run_once(at: datetime) -> dict[str, int]:
+    """Do everything that is due at this moment; gives what was done."""
+    return {work.__name__: work(at) for work, _every in SCHEDULE}

@@ -1,0 +1,158 @@
+"""Who works here and whom one speaks to at the tenants: staff.csv, contacts.csv.
+
+A line of staff.csv is a post held by a person; somebody with two posts has two lines. The department
+follows from the post. A contact with a login may sign in at the tenants' door.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from django.contrib.auth.hashers import make_password
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
+
+from shouwen.leases.customers import Contact
+from shouwen.people.parties import department_of
+from shouwen.people.persons import Person
+from shouwen.people.roles import DUTIES, Post, Role
+from shouwen.sites.files import Files, refuse_empty_periods
+from shouwen.sites.keeping import Loading
+from shouwen.sites.sheets import NAMES, Row, Sheet, fields, refers, yes
+
+OWN = (*NAMES, "phone", "email", "language")
+TITLES = ("title_zh", "title_en")
+SIGNS_IN = (*fields(Person, "login"), *fields(Role, "starts_on"))
+STAFF = Sheet(
+    "staff",
+    "staff.csv",
+    (
+        *fields(Person, "login", *OWN, demanded=["name_en"]),
+        *fields(Role, "post", "starts_on", "ends_on"),
+        refers("party", "party"),
+    ),
+    key=("login", "party", "post"),
+)
+CONTACT = Sheet(
+    "contact",
+    "contacts.csv",
+    (
+        refers("tenant", "tenant"),
+        *fields(Contact, *OWN, *TITLES, demanded=["name_en"]),
+        yes("may_spend"),
+        *(replace(column, demanded=False) for column in SIGNS_IN),
+    ),
+    key=("tenant", "name_zh"),
+    required=False,
+)
+SHEETS = (STAFF, CONTACT)
+
+
+def check(files: Files) -> None:
+    refuse_empty_periods(files.rows("staff"))
+    for row in files.rows("staff"):
+        if row["post"] == Post.TENANT_CONTACT:
+            row.error("post", _("A tenant's contact stands in contacts.csv, with a login there."))
+    for row in files.rows("contact"):
+        if row["login"] and not row["starts_on"]:
+            row.error("starts_on", _("A login needs the day from which it may be used."))
+    _refuse_shared_logins(files)
+    _refuse_logins_of_other_sites(files)
+
+
+def _refuse_shared_logins(files: Files) -> None:
+    """One login is one person: two posts of hers say the same about her, and no contact shares it."""
+    first: dict[str, Row] = {}
+    for row in _rows_with_login(files):
+        other = first.setdefault(row["login"], row)
+        if other.sheet is not row.sheet or (row is not other and row.sheet is CONTACT):
+            message = _("This login is used already in %(file)s, line %(line)s.")
+            row.error("login", message % {"file": other.sheet.file, "line": other.line})
+        elif row.take(*OWN) != other.take(*OWN):
+            row.error(
+                "login", _("Line %(line)s says something else about this person.") % {"line": other.line}
+            )
+
+
+def _refuse_logins_of_other_sites(files: Files) -> None:
+    """Logins are one list for the whole installation: another complex may have given this one away."""
+    site = files.one("site")
+    names = {row["login"]: row["name_zh"] for row in _rows_with_login(files)}
+    elsewhere = Person.objects.filter(login__in=names, roles__isnull=False)
+    foreign = elsewhere.exclude(roles__site__code=site["code"] if site else "")
+    taken = {person.login for person in foreign if person.name_zh != names[person.login]}
+    for row in _rows_with_login(files):
+        if row["login"] in taken:
+            row.error("login", _("Somebody of another complex has this login."))
+
+
+def _rows_with_login(files: Files) -> list[Row]:
+    return [row for noun in ("staff", "contact") for row in files.rows(noun) if row["login"]]
+
+
+def write(files: Files, load: Loading) -> None:
+    rows = _rows_with_login(files)
+    load.keep(
+        "person",
+        {(person.login,): person for person in _persons(files, rows)},
+        among=Person.objects.filter(login__in=[row["login"] for row in rows]),
+        key=["login"],
+        once=["password", "last_login", "language", "mail", "is_active"],
+    )
+    prefetch_related_objects(list(load.found["party"].values()), "departments")
+    load.keep(
+        "role",
+        {(role.person.login, str(role.party_id), role.post): role for role in _roles(load, rows)},
+        among=Role.objects.filter(site=load.site).select_related("person"),
+        key=["person_id", "party_id", "post"],
+    )
+    _write_contacts(files, load)
+
+
+def _persons(files: Files, rows: list[Row]) -> Iterator[Person]:
+    """Everybody with the site's demonstration password; without one, nobody can sign in until one is set.
+
+    The password is hashed once and shared, because argon2 is slow on purpose and forty times is a long
+    start. That is right for a password which everybody is told, and for nothing else.
+    """
+    site = files.one("site")
+    word = (site and site["demo_password"]) or None
+    logins = {row["login"] for row in rows}
+    standing = Person.objects.filter(login__in=logins).count()
+    password = make_password(word) if standing < len(logins) else ""
+    for row in {row["login"]: row for row in rows}.values():
+        yield Person(password=password, **row.take("login", *OWN))
+
+
+def _roles(load: Loading, rows: list[Row]) -> Iterator[Role]:
+    for row in rows:
+        contact = row.sheet is CONTACT
+        post = Post.TENANT_CONTACT if contact else row["post"]
+        party = load.get("tenant", row["tenant"]) if contact else load.get("party", row["party"])
+        trade = DUTIES[post].trade
+        yield Role(
+            site=load.site,
+            person=load.get("person", row["login"]),
+            party=party,
+            department=department_of(party, trade) if trade else None,
+            post=post,
+            starts_on=row["starts_on"],
+            ends_on=None if contact else row["ends_on"],
+        )
+
+
+def _write_contacts(files: Files, load: Loading) -> None:
+    """A login that a contact was given since stays hers, though the file has none."""
+    among = Contact.objects.filter(site=load.site)
+    given = {
+        (contact.customer_id, contact.name_zh): contact.person for contact in among.select_related("person")
+    }
+    wanted = {}
+    for row in files.rows("contact"):
+        customer = load.get("customer", row["tenant"])
+        wanted[row.name] = Contact(
+            site=load.site,
+            customer=customer,
+            person=load.get("person", row["login"]) or given.get((customer.pk, row["name_zh"])),
+            **row.take(*OWN, *TITLES, "may_spend"),
+        )
+    load.keep("contact", wanted, among=among, key=["customer_id", "name_zh"])

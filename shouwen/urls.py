@@ -1,0 +1,56 @@
+"""The sitemap: every address of the house and what stands there."""
+
+from django.urls import path
+
+from shouwen.desk import board, cases, charts, deeds, errors, intake, jobs, papers, queue_page, side_deeds
+from shouwen.journal import views as journal
+from shouwen.people import views as people
+from shouwen.portal import requests as portal
+
+urlpatterns = [
+    path("", people.home, name="home"),
+    path("healthz", errors.healthz, name="healthz"),
+    # Who I am
+    path("sign-in/", people.sign_in, name="sign_in"),
+    path("sign-out/", people.sign_out, name="sign_out"),
+    path("language/", people.set_language, name="set_language"),
+    path("settings/", people.preferences, name="settings"),
+    path("settings/password/", people.password, name="password"),
+    path("settings/role/", people.act_as, name="act_as"),
+    path("notices/", journal.notices, name="notices"),
+    path("notices/read/", journal.notice_read, name="notice_read"),
+    # The desk
+    path("desk/", queue_page.queue, name="queue"),
+    path("desk/new/", intake.intake, name="intake"),
+    path("desk/new/customer/", intake.customer, name="intake_customer"),
+    path("board/", board.board, name="board"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("procedures/", charts.procedure_list, name="procedures"),
+    path("procedures/<slug:code>/", charts.procedure_page, name="procedure"),
+    # A case, and all that can be done to it
+    path("cases/<str:number>/", cases.case, name="case"),
+    path("cases/<str:number>/steps/<slug:step>/", deeds.step, name="case_step"),
+    path("cases/<str:number>/steps/<slug:step>/override/", deeds.override, name="case_override"),
+    path("cases/<str:number>/offer/", deeds.offer, name="case_offer"),
+    path("cases/<str:number>/offer/accept/", deeds.accept, name="case_accept"),
+    path("cases/<str:number>/offer/return/", deeds.return_, name="case_return"),
+    path("cases/<str:number>/offer/withdraw/", deeds.withdraw, name="case_withdraw"),
+    path("cases/<str:number>/clocks/<slug:step>/hold/", deeds.hold, name="case_hold"),
+    path("cases/<str:number>/clocks/<slug:step>/resume/", deeds.resume, name="case_resume"),
+    path("cases/<str:number>/take/", deeds.take, name="case_take"),
+    path("cases/<str:number>/notes/", side_deeds.note, name="case_note"),
+    path("cases/<str:number>/papers/", papers.attach, name="case_attach"),
+    path("cases/<str:number>/papers/<int:pk>/", papers.paper, name="case_paper"),
+    path("cases/<str:number>/charges/", side_deeds.charge, name="case_charge"),
+    path("cases/<str:number>/charges/back/", side_deeds.charge_back, name="case_charge_back"),
+    path("cases/<str:number>/cancel/", side_deeds.cancel, name="case_cancel"),
+    path("cases/<str:number>/phone/", side_deeds.phone, name="case_phone"),
+    # What the customer sees
+    path("my/", portal.my_requests, name="portal"),
+    path("my/<str:number>/", portal.my_request, name="portal_case"),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.not_allowed
+handler404 = errors.not_found
+handler500 = errors.broken

@@ -1,0 +1,129 @@
+"""What a person does at a screen, in a line each: sign in, fill, choose, press."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from shouwen.people.persons import Person
+
+PASSWORD = "shouwen-48-demo"
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass
+class Walker:
+    """Several people at once, each in a browser of their own; what their consoles report is kept."""
+
+    browser: Browser
+    address: str
+    language: str = "zh-hans"
+    width: int = 1280
+    reports: list[str] = field(default_factory=list)
+    contexts: dict[str, BrowserContext] = field(default_factory=dict)
+
+    def person(self, login: str) -> "Desk":
+        """This person's screen, signed in, in the language and at the width of the walk."""
+        if login not in self.contexts:
+            Person.objects.filter(login=login).update(language=self.language)
+            size = {"width": self.width, "height": 844 if self.width < 500 else 860}
+            context = self.browser.new_context(
+                viewport=size, locale=self.language, timezone_id="Asia/Shanghai"
+            )
+            page = context.new_page()
+            page.on("console", lambda m: self.report(m.text) if m.type == "error" else None)
+            page.on("pageerror", lambda error: self.reports.append(str(error)))
+            self.contexts[login] = context
+            desk = Desk(page, self.address)
+            desk.go("/sign-in/")
+            desk.fill("username", login)
+            desk.fill("password", PASSWORD)
+            page.keyboard.press("Enter")
+            page.wait_for_url(lambda url: "sign-in" not in url)
+        return Desk(self.contexts[login].pages[0], self.address)
+
+    def report(self, text: str) -> None:
+        """Keep what the browser complains of; a request overtaken by the next and a refusal are no faults."""
+        if not text.startswith(("htmx:afterRequest", "htmx:sendAbort")) and "422" not in text:
+            self.reports.append(text)
+
+    def leave(self) -> None:
+        for context in self.contexts.values():
+            context.close()
+
+
+@dataclass
+class Desk:
+    """One person's screen."""
+
+    page: Page
+    address: str
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def fill(self, name: str, value: str, within: str = "body") -> None:
+        self.page.locator(f"{within} [name='{name}']:visible").first.fill(value)
+
+    def choose(self, name: str, value: str, within: str = "body") -> None:
+        """A radio button by its value, or a tick ("on"), pressed where the finger presses: on its label."""
+        box = f"input[name='{name}']" + ("" if value == "on" else f"[value='{value}']")
+        self.page.locator(f"{within} label:has({box}):visible").first.click()
+
+    def press(self, within: str) -> None:
+        """The last button of this part of the page."""
+        self.page.locator(f"{within} button").last.click()
+        self.page.wait_for_load_state("networkidle")
+
+    def form(self, step: str) -> str:
+        """The form of a step on the page of a case."""
+        return f"form[action$='/steps/{step}/']"
+
+    def unfold(self, form: str) -> None:
+        """Open what is folded around a form."""
+        fold = self.page.locator(f"details:not([open]):has({form}) > summary")
+        if fold.count():
+            fold.first.click()
+
+    def do(self, step: str, outcome: str = "", choices: dict[str, str] | None = None, **texts: str) -> None:
+        """Fill in and send the form of a step."""
+        form = self.form(step)
+        self.unfold(form)
+        if outcome:
+            self.choose("outcome", outcome, form)
+        for name, value in (choices or {}).items():
+            self.choose(name, value, form)
+        for name, value in texts.items():
+            if name == "to":
+                self.page.locator(f"{form} select[name=to]").select_option(value)
+            else:
+                self.fill(name, value, form)
+        self.page.locator(f"{form} button").last.click()
+        self.page.wait_for_load_state("networkidle")
+
+    def text(self) -> str:
+        return self.page.locator("body").inner_text()
+
+    def is_too_wide(self) -> bool:
+        """True when the page has to be pushed sideways."""
+        return bool(self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+    def words(self, language: str) -> list[str]:
+        """Words of the page's own in the wrong language, names and what people typed left out by the page's marks."""
+        said: list[str] = self.page.evaluate(
+            "[...document.querySelectorAll('h1,h2,button,legend,label,th,nav a,summary,.quiet')]"
+            ".filter(e => e.checkVisibility()).map(e => { const c = e.cloneNode(true);"
+            " c.querySelectorAll('kbd,[lang]').forEach(k => k.remove()); return c.textContent.trim(); })"
+            ".filter(Boolean)"
+        )
+        if language == "en":
+            return [text for text in said if CHINESE.search(text)]
+        return [text for text in said if re.search(r"[a-z]{3,}", text.replace("Ctrl", ""))]
+
+
+def local(minutes: int) -> str:
+    """A moment so many minutes from now, as a date and time field takes it."""
+    moment = timezone.localtime(timezone.now() + timedelta(minutes=minutes))
+    return f"{moment:%Y-%m-%dT%H:%M}"

@@ -1,0 +1,113 @@
+"""The page of a case: who may see it, what it says, and what it costs."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from shouwen.casework import moves
+from shouwen.casework.cases import Case
+from shouwen.journal.entries import Entry
+from shouwen.money.prices import PriceItem
+from tests.desk.clerk import at_desk, bare, see, send
+from tests.desk.situations import chargeable, with_engineering
+from tests.world import moment, role
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
+
+POSTS = [
+    ("case_step", "solve"), ("case_override", "ask"), ("case_offer",), ("case_accept",), ("case_return",),
+    ("case_withdraw",), ("case_hold", "solve"), ("case_resume", "solve"), ("case_take",), ("case_note",),
+    ("case_charge",), ("case_charge_back",), ("case_cancel",), ("case_phone",),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "login", ["limin", "zhoujing", "chenxiuying", "tianjianhua", "zhaolei", "xiangguoqiang"]
+)
+def test_owner_colleagues_and_their_managers_see_the_case(login):
+    page = see(at_desk(login), with_engineering())
+    assert "空调漏水" in page
+
+
+@pytest.mark.parametrize("login", ["shenwei", "gaofei", "wangqiang", "chenjing", "qinlu"])
+def test_to_another_building_and_to_strangers_it_is_as_if_there_were_no_such_case(login):  # R-031
+    number = with_engineering().number
+    client = at_desk(login)
+    there, absent = client.get(f"/cases/{number}/"), client.get("/cases/TS-2026-9999/")
+    assert (there.status_code, absent.status_code) == (404, 404)
+    assert bare(there) == bare(absent)
+
+
+@pytest.mark.parametrize("post", POSTS, ids=lambda post: post[0])
+def test_another_building_can_do_nothing_to_it(post):
+    case = with_engineering()
+    before = Entry.objects.count()
+    name, *args = post
+    there = at_desk("shenwei").post(reverse(name, args=[case.number, *args]), {"text": "x", "reason": "x"})
+    absent = at_desk("shenwei").post(
+        reverse(name, args=["TS-2026-9999", *args]), {"text": "x", "reason": "x"}
+    )
+    assert (there.status_code, bare(there)) == (404, bare(absent))
+    assert Entry.objects.count() == before
+
+
+def test_who_is_not_signed_in_is_asked_to_sign_in():
+    case = with_engineering()
+    answer = Client().get(f"/cases/{case.number}/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/sign-in/?next=/cases/{case.number}/")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("login", ["limin", "zhaolei", "tianjianhua"])
+def test_the_page_is_drawn_in_both_languages(login, language):
+    page = see(at_desk(login, language), with_engineering())
+    assert f'lang="{language}"' in page
+
+
+def test_the_page_says_what_is_missing_before_it_can_be_closed():
+    page = see(at_desk("limin"), with_engineering())
+    missing = re.search(r'<ol class="missing">(.*?)</ol>', page, re.DOTALL)
+    assert missing
+    assert re.findall(r"<li[^>]*>(.*?) <small>", missing[1]) == [
+        "Go to the scene with the department, if at all possible",
+        "Put it right",
+        "Ask the customer at once whether it is settled",
+        "Answer the letter by letter",
+        "File the corrective and preventive report",
+    ]
+
+
+def test_the_page_explains_its_clocks():  # R-146
+    page = see(at_desk("limin"), with_engineering())
+    assert "03-02 10:00–12:00 counted" in page
+    assert "03-02 12:00–18:30 late" in page
+
+
+def queries(client: Client, case: Case) -> int:
+    see(client, case)
+    with CaptureQueriesContext(connection) as caught:
+        see(client, case)
+    return len(caught)
+
+
+def test_a_long_story_costs_no_more_queries_than_a_short_one():
+    short, long = with_engineering(), with_engineering()
+    for number in range(12):
+        by = role(["limin", "zhaolei", "chenxiuying"][number % 3])
+        moves.note(long, f"第{number}次", by=by, at=moment("2026-03-02 10:10"))
+    client = at_desk("limin")
+    assert queries(client, long) == queries(client, short)
+
+
+def test_more_amounts_cost_no_more_queries():
+    few, many = chargeable(), chargeable()
+    lamp = PriceItem.objects.get(code="lamp-replace")
+    client = at_desk("limin")
+    for case, count in ((few, 1), (many, 3)):
+        for _line in range(count):
+            send(client, "case_charge", case, item=lamp.pk, quantity="1")
+    assert queries(client, many) == queries(client, few)

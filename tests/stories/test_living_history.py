@@ -1,0 +1,87 @@
+"""The living history: a month played through the verbs, with something waiting at every step of both procedures."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+from shouwen.casework.cases import Case
+from shouwen.casework.log import standing_of
+from shouwen.casework.projection import rebuild
+from shouwen.casework.registry import procedure
+from shouwen.casework.rows import Clock, OpenStep, Relay
+from shouwen.journal.entries import Entry
+from shouwen.journal.notices import Notice
+from shouwen.people.parties import Site
+from shouwen.sites.history import live
+from tests.world import moment
+
+NOW = moment("2026-03-20 15:00")
+SITE = Path(__file__).parents[2] / "complexes" / "ever_bright"
+
+pytestmark = [pytest.mark.one_engine, pytest.mark.django_db, pytest.mark.usefixtures("lived")]
+
+
+@pytest.fixture(scope="module")
+def lived(ever_bright: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        live(Site.objects.get(code="ever_bright"), SITE, at=NOW)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("code", ["complaint", "repair"])
+def test_something_waits_at_every_step(code: str):
+    waiting = set(OpenStep.objects.filter(case__procedure_code=code).values_list("step", flat=True))
+    assert waiting == {step.code for step in procedure(code).steps[1:]}
+
+
+def test_some_are_late_some_wait_for_another_company_some_for_the_customer():
+    assert OpenStep.objects.filter(due_at__lt=NOW).exists()
+    assert set(Relay.objects.waiting().values_list("to_department__party__code", flat=True)) == {
+        "b3",
+        "master",
+    }
+    assert OpenStep.objects.filter(held_for="customer", held_until__gt=NOW).exists()
+    assert Entry.objects.filter(kind="referred").exists()
+
+
+def test_nothing_happens_after_the_day_of_loading_nor_more_than_a_month_before():
+    times = Entry.objects.filter(subject_kind="case").values_list("at", flat=True)
+    assert NOW - timedelta(days=30) <= min(times) <= max(times) <= NOW
+
+
+def test_numbers_run_without_a_gap_in_the_order_of_reporting():
+    for prefix in ("TS", "BX"):
+        numbers = (
+            Case.objects.filter(number__startswith=prefix)
+            .order_by("opened_at")
+            .values_list("number", flat=True)
+        )
+        assert list(numbers) == [f"{prefix}-2026-{n:04d}" for n in range(1, len(numbers) + 1)]
+
+
+def test_no_letter_waits_to_be_mailed_for_what_is_past():
+    assert Notice.objects.filter(mail="waiting").count() == 0
+
+
+def test_every_row_is_what_the_log_says():
+    columns = {
+        OpenStep: ("step", "visit", "department", "person", "opened_at", "due_at", "held_until", "held_for"),
+        Clock: ("step", "turn", "started_at", "due_at", "stopped_at", "unit", "amount"),
+        Relay: ("turn", "from_department", "to_department", "answer", "offered_at", "answered_at"),
+    }
+    for case in Case.objects.all():
+        before = {
+            model: sorted(model.objects.filter(case=case).values_list(*names))
+            for model, names in columns.items()
+        }
+        rebuild(case, standing_of(case))
+        after = {
+            model: sorted(model.objects.filter(case=case).values_list(*names))
+            for model, names in columns.items()
+        }
+        assert after == before
