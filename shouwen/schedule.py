@@ -22,10 +22,7 @@ def send_mail(at: datetime) -> int:
 
 
 # What · every so many seconds
-SCHEDULE: list[tuple[Callable[[datetime], int], int]] = [
-    (run_due, 5),
-    (send_mail, 10),
-]
+SCHEDULE: list[tuple[Callable[[datetime], int], int]] = [(run_due, 5), (send_mail, 10)]
 
 
 def run_once(at: datetime) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,8 @@ from shouwen.casework.cases import Case, Facts
 from shouwen.casework.procedure import Ask, Outcome, Problem, Step
 
 EMPTY = (None, "")
+# A promise beyond the next year is a clock made to disappear, or a slip of the finger; so is a past of decades.
+FAR_AHEAD, LONG_AGO = timedelta(days=366), timedelta(days=3660)
 
 
 class Refused(Exception):
@@ -80,14 +82,21 @@ def _wrong(
     except ValidationError as error:
         yield from (Problem(message, ask.name, "invalid") for message in error.messages)
         return
-    if isinstance(value, datetime) and ask.past and value > at:
-        yield Problem(_("This time is still to come."), ask.name, "in_the_future")
-    if isinstance(value, datetime) and ask.future and value <= at:
-        yield Problem(_("This time has already passed."), ask.name, "in_the_past")
+    if isinstance(value, datetime):
+        yield from _wrong_moment(ask, value, at)
     if ask.agreed and value is not True:
         yield Problem(_("Please confirm that this has been done."), ask.name, "required")
     if ask.among and not ask.among(case).filter(pk=value.pk).exists():
         yield Problem(_("This choice is not open here."), ask.name, "invalid")
+
+
+def _wrong_moment(ask: Ask, value: datetime, at: datetime) -> Iterable[Problem]:
+    if ask.past and value > at:
+        yield Problem(_("This time is still to come."), ask.name, "in_the_future")
+    elif ask.future and value <= at:
+        yield Problem(_("This time has already passed."), ask.name, "in_the_past")
+    elif not at - LONG_AGO < value < at + FAR_AHEAD:
+        yield Problem(_("This is years away. Please check the date."), ask.name, "out_of_range")
 
 
 def set_facts(case: Case, outcome: Outcome) -> None:

@@ -9,25 +9,42 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Problem, Step
 from shouwen.casework.rows import OpenStep, Signature
-from shouwen.people.parties import Department
+from shouwen.people.parties import Department, Trade
 from shouwen.people.roles import Reach, Role
+
+
+def leads_company(by: Role, party: int) -> bool:
+    """True for who leads this whole company; the leader of one of its departments does not."""
+    leads = by.leads and by.department is not None and by.department.trade == Trade.MANAGEMENT
+    return leads and by.party_id == party
+
+
+def may_answer_for(by: Role, department: Department) -> bool:
+    """The department itself, or who leads its company: never another department of the same company."""
+    return by.department_id == department.pk or leads_company(by, department.party_id)
 
 
 def may_do(by: Role, row: OpenStep, step: Step) -> bool:
     """The role's own department, or who leads the company that the step lies with."""
-    leads_company = by.leads and by.department is not None and by.department.trade == "management"
-    return step.by.allows(by, row.department) or (leads_company and by.party_id == row.party_id)
+    return step.by.allows(by, row.department) or leads_company(by, row.party_id)
 
 
 def may_let_through(by: Role, row: OpenStep) -> bool:
     """Who leads the company that the step lies with, or the master manager."""
-    leads_company = by.leads and by.department is not None and by.department.trade == "management"
-    return leads_company and (by.party_id == row.party_id or by.reach == Reach.SITE)
+    return leads_company(by, by.party_id) and (by.party_id == row.party_id or by.reach == Reach.SITE)
 
 
 def may_cancel(by: Role, case: Case) -> bool:
-    """A manager of the company first asked, or of the master manager."""
-    return by.leads and (by.party_id == case.first_department.party_id or by.reach == Reach.SITE)
+    """A manager of the company first asked, or of the master manager.
+
+    At that company: who leads it, its customer service or the department first asked. The department that
+    a complaint was sent to does not make it go away (R-032).
+    """
+    home, own = case.first_department, by.department
+    if not by.leads or own is None:
+        return False
+    looks_after_it = own.pk == home.pk or own.trade in (Trade.MANAGEMENT, Trade.CUSTOMER_SERVICE)
+    return by.reach == Reach.SITE or (by.party_id == home.party_id and looks_after_it)
 
 
 def not_yours(department: Department | None) -> Problem:

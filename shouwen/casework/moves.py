@@ -111,7 +111,7 @@ def _end(
 ) -> Entry:  # fmt: skip
     entry = write(
         case, Kind.STAYED if result.stays else Kind.FINISHED, by=by, at=at, step=step.code, outcome=outcome,
-        to_customer=step.tells_customer, visit=row.visit, facts=facts, opens=list(result.opens),
+        to_customer=bool(step.tells_customer), visit=row.visit, facts=facts, opens=list(result.opens),
     )  # fmt: skip
     for target in result.tell:
         text = wording(_("%(step)s: %(outcome)s"), step=step.title, outcome=result.label)

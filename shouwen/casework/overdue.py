@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
@@ -33,20 +33,15 @@ PUNCTUAL = timedelta(minutes=5)  # fired later than this after its moment, an al
 def run_due(at: datetime, *, batch: int = 200) -> int:
     """Fire every alarm whose moment has come, in the order of their moments; gives the number fired.
 
-    Each is tried once: one that cannot be fired waits for the next sweep, and holds up none of the others.
+    Also those that the firing of another brings due. Each is tried once: one that cannot be fired waits for
+    the next sweep, and holds up none of the others.
     """
-    fired, last = 0, None
-    while due := list(_due(at, after=last)[:batch]):
-        fired += sum(_fire_or_leave(alarm.pk, at) for alarm in due)
-        last = due[-1]
-    return fired
-
-
-def _due(at: datetime, *, after: Alarm | None) -> models.QuerySet[Alarm]:
+    fired, left = 0, set[int]()
     waiting = Alarm.objects.filter(fired_at=None, fires_at__lte=at).order_by("fires_at", "id")
-    if after is None:
-        return waiting
-    return waiting.filter(fires_at__gte=after.fires_at).exclude(fires_at=after.fires_at, pk__lte=after.pk)
+    while due := list(waiting.exclude(pk__in=left).values_list("pk", flat=True)[:batch]):
+        left |= {pk for pk in due if not _fire_or_leave(pk, at)}
+        fired += len(set(due) - left)
+    return fired
 
 
 def _fire_or_leave(pk: int, at: datetime) -> bool:

@@ -129,9 +129,9 @@ class Step:
     the step whose opening starts the clock, when it is not this one · `late` the ladder · `not_before(case)`
     the moment before which it is refused · `signed_by` whose signatures each visit needs · `hands_over`
     asks to whom and makes the offer · `charges` amounts may be written here · `aside_of` the step beside
-    which this one opens on demand, and with which it is withdrawn · `tells_customer` shown to the customer ·
-    `says` what the manual tells the person doing it · `prints` the form · `queue` the desk's queue that it
-    waits in besides the usual ones ("billing") · `rules` the numbers.
+    which this one opens on demand, and with which it is withdrawn · `tells_customer` what the customer reads
+    of it, if anything · `says` what the manual tells the person doing it · `prints` the form · `queue` the
+    desk's queue that it waits in besides the usual ones ("billing") · `rules` the numbers.
     """
 
     code: str
@@ -149,7 +149,7 @@ class Step:
     hands_over: bool = False
     charges: bool = False
     aside_of: str = ""
-    tells_customer: bool = False
+    tells_customer: Text = ""
     may_be_overridden: bool = False
     says: tuple[Text, ...] = ()
     prints: str = ""

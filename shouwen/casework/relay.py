@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.asking import Refused, SomebodyWasFaster
 from shouwen.casework.cases import Case
+from shouwen.casework.gates import may_answer_for
 from shouwen.casework.log import locked, standing_of, write
 from shouwen.casework.procedure import Problem
 from shouwen.casework.standing import Standing
@@ -85,9 +86,8 @@ def offer(case: Case, to: Department | None, *, by: Role, at: datetime, told: st
 
 def may_hand_over(case: Case, by: Role) -> bool:
     """The department that holds it, who leads that company, and the desk first asked while it is with its company."""
-    leads = by.leads and by.party_id == case.answerable_id
     asked_first = by.department_id == case.first_department_id and by.party_id == case.answerable_id
-    return by.department_id == case.department_id or leads or asked_first
+    return may_answer_for(by, case.department) or asked_first
 
 
 def _must_hold(case: Case, by: Role) -> None:
@@ -124,8 +124,8 @@ def _offered_to(case: Case, by: Role) -> Department:
             [Problem(_("This hand-over has been answered already."), code="done_already")]
         )
     to = Department.objects.select_related("party").get(pk=waiting.to_department)
-    leads = by.leads and by.party_id == to.party_id
-    if by.department_id != to.pk and not leads:
+    # A giver who leads another department of the same company does not accept for the receiver.
+    if not may_answer_for(by, to):
         raise Refused(
             [
                 Problem(

@@ -15,6 +15,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from shouwen.casework.cases import Case
 from shouwen.casework.ledger import RELAY
@@ -105,6 +106,7 @@ TILES = (
 
 
 @staff(*MANAGER_POSTS)
+@require_safe
 def board(request: StaffRequest) -> HttpResponse:
     """The board with one of its lists open; without a wish the first that has something in it."""
     at, role = timezone.now(), request.role

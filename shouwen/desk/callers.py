@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Procedure
 from shouwen.kit.language import pick
-from shouwen.leases.customers import Contact, Customer, Lease
+from shouwen.leases.customers import Contact, Customer, Lease, ends_in
 from shouwen.people.parties import Site
 from shouwen.people.roles import Role
 from shouwen.places.buildings import Place
@@ -72,9 +72,7 @@ def _fits(words: str, today: date) -> Q:
 
 
 def _person_fits(words: str) -> Q:
-    named = _has(words, "name_zh", "name_en")
-    digits = "".join(words.split()).replace("-", "")
-    return named | Q(phone__endswith=digits) if digits.isdigit() and len(digits) >= TAIL else named
+    return _has(words, "name_zh", "name_en") | ends_in("phone", words)
 
 
 def _has(words: str, *columns: str) -> Q:

@@ -15,11 +15,13 @@ from shouwen.journal.files import MAX_CAPTION
 from shouwen.kit.uploads import MEGABYTES
 from shouwen.money.charges import items_for
 
+MAX_NOTE = 4000
+
 
 class NoteForm(Asking):
     text = forms.CharField(
         label=_("Note"),
-        max_length=4000,
+        max_length=MAX_NOTE,
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": NEEDED},
     )

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from shouwen.casework.cases import Case
 from shouwen.casework.clock_story import Face
-from shouwen.casework.gates import gates, may_cancel, may_do, may_let_through
+from shouwen.casework.gates import gates, may_answer_for, may_cancel, may_do, may_let_through
 from shouwen.casework.papers import MAX_PAPERS
 from shouwen.casework.procedure import Problem, Step
 from shouwen.casework.projection import department_of_clock
@@ -88,8 +88,7 @@ class CasePage(CaseRead):
 
     def is_ours(self, department: Department) -> bool:
         """True for the role's own department, and for all of a company to who leads there."""
-        leads = self.role.leads and self.role.party_id == department.party_id
-        return self.role.department_id == department.pk or leads
+        return may_answer_for(self.role, department)
 
     # Steps.
 
@@ -161,7 +160,8 @@ class CasePage(CaseRead):
         return [(face, self._hold(face)) for face in self.faces]
 
     def _hold(self, face: Face) -> HoldForm | None:
-        if not face.may_pause or not self.is_ours(self._department_of(face)):
+        has_run_out = face.due_at <= self.at
+        if has_run_out or not face.may_pause or not self.is_ours(self._department_of(face)):
             return None
         return self.form(f"hold {face.step}", lambda: HoldForm(auto_id=f"hold-{face.step}-%s"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import takewhile
 
 from shouwen.casework.asking import kept
 from shouwen.casework.cases import Case
@@ -18,7 +19,7 @@ from shouwen.casework.standing import Standing
 from shouwen.casework.story import Line, shown_facts, story
 from shouwen.desk.handing import departments_of
 from shouwen.desk.lines import where
-from shouwen.journal.entries import Entry
+from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.files import Paper
 from shouwen.kit.language import pick
 from shouwen.leases.customers import masked
@@ -26,6 +27,7 @@ from shouwen.money.charges import Charge
 from shouwen.people.parties import Department
 from shouwen.people.roles import Role
 
+RELAYING = (Kind.OFFERED, Kind.ACCEPTED, Kind.RETURNED, Kind.WITHDRAWN, Kind.REFERRED)
 EVERYTHING = (
     "site", "building", "place__building", "customer", "contact", "calendar__site", "holder", "first_responder",
     "first_department__party", "department__party", "answerable",
@@ -122,6 +124,12 @@ class CaseRead:
             return None
         waiting = Relay.objects.waiting().filter(case=self.case)
         return waiting.select_related("to_department__party", "from_department__party").first()
+
+    @property
+    def returned(self) -> list[Line]:
+        """The return that the last hand-over ended with, and who is to decide it: it is to be handed over again."""
+        relayed = [line for line in self.story if line.entry.kind in RELAYING]
+        return list(takewhile(lambda line: line.entry.kind in (Kind.RETURNED, Kind.REFERRED), relayed))[::-1]
 
     @cached_property
     def holdings(self) -> list[Held]:

@@ -16,6 +16,7 @@ from shouwen.casework.procedure import Problem
 from shouwen.desk.case_page import CasePage
 from shouwen.desk.case_read import EVERYTHING
 from shouwen.desk.forms import Asking
+from shouwen.desk.rail import way_back
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
 
@@ -47,4 +48,5 @@ def show(
     page = CasePage(case, request.role, timezone.now(), given=given, top=top, reveals=reveals)
     if not page.top and not all(page.shows(name) for name in page.given):
         page.top.append(Problem(MOVED_ON))
-    return render(request, "desk/pages/case.html", {"page": page, "case": case}, status=status)
+    back = way_back(request.role, request.GET.get("from", ""), case.number)
+    return render(request, "desk/pages/case.html", {"page": page, "case": case, "back": back}, status=status)

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from shouwen.casework import terms
 from shouwen.casework.cases import Case
@@ -27,6 +28,7 @@ from shouwen.places.figures import figures_on
 
 
 @staff()
+@require_safe
 def procedure_list(request: StaffRequest) -> HttpResponse:
     """Every procedure with its chapter and how many cases of it are open."""
     open_now = Case.objects.within_reach(request.role).filter(state=Case.State.OPEN)
@@ -36,6 +38,7 @@ def procedure_list(request: StaffRequest) -> HttpResponse:
 
 
 @staff()
+@require_safe
 def procedure_page(request: StaffRequest, code: str) -> HttpResponse:
     """One procedure: its chart with the open cases in each box, and its steps as the handbook has them."""
     found = next((each for each in procedures() if each.code == code), None)

@@ -31,6 +31,7 @@ from shouwen.desk.case_forms import HoldForm, NoteForm, ReasonForm, ReturnForm
 from shouwen.desk.forms import Asking, StepForm
 from shouwen.desk.handing import HandingForm, departments_of
 from shouwen.journal.entries import Entry, Kind
+from shouwen.kit.typed import whole
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
 
@@ -57,11 +58,11 @@ class Deed:
 
     def is_done(self, *kinds: Kind, step: str = "", **data: Any) -> bool:
         """True when this person has done just this since the page was shown."""
-        seen = self.request.POST.get("seen", "")
-        if not seen.isdigit():
+        seen = whole(self.request.POST.get("seen", ""))
+        if seen is None:
             return False
         after = Entry.objects.about(Case.subject_kind, self.case.pk).filter(
-            pk__gt=int(seen), person=self.by.person, kind__in=kinds, step=step
+            pk__gt=seen, person=self.by.person, kind__in=kinds, step=step
         )
         return any(all(entry.data.get(name) == value for name, value in data.items()) for entry in after)
 
@@ -132,14 +133,14 @@ def step(sent: Deed, step: str) -> str:
     if step not in case.procedure.by_code:
         raise Http404
     definition = case.procedure[step]
-    visit = int(post["visit"]) if post.get("visit", "").isdigit() else None
+    visit = whole(post.get("visit", ""))
     if sent.is_done(Kind.FINISHED, Kind.STAYED, step=step, visit=visit):
         raise DoneAlready
     form = StepForm(case, definition, post, at=sent.at, visit=visit or 1)
     handing = _handing(sent, f"hand {step}", f"{step}-%s") if definition.hands_over else None
     sent.form(f"step {step}", form)
-    if handing:
-        handing.is_valid()
+    if handing and not handing.is_valid():
+        raise Refused([])
     moves.finish_step(
         case, step, by=sent.by, at=sent.at, outcome=form.chosen, facts=form.facts(), visit=visit,
         to=handing.to if handing else None, told=handing.cleaned_data["told"] if handing else "",

@@ -35,11 +35,19 @@ def broken(request: HttpRequest) -> HttpResponse:
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403, the page stood open too long: all that was typed comes back, to be sent once more."""
     context = {
-        "typed": _typed(request.POST),
+        "typed": [] if _came_from_elsewhere(request) else _typed(request.POST),
         "kept_no_files": bool(request.FILES),
         "is_asked_again": "again" in request.POST,
     }
     return render(request, "desk/pages/form_expired.html", context, status=403)
+
+
+def _came_from_elsewhere(request: HttpRequest) -> bool:
+    """True for a form that another site sent: its words must not come back with our token and one button."""
+    if fetched := request.headers.get("Sec-Fetch-Site", ""):
+        return fetched not in ("same-origin", "none")
+    origin = request.headers.get("Origin", "")
+    return bool(origin) and origin != f"{request.scheme}://{request.get_host()}"
 
 
 def _typed(sent: QueryDict) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shouwen.casework import moves
 from shouwen.casework.asking import Refused
 from shouwen.casework.cases import Case
+from shouwen.casework.procedure import Problem
 from shouwen.desk.intake_form import Intake
 from shouwen.people.doors import StaffRequest, staff
 
@@ -52,6 +53,10 @@ def _take_down(request: StaffRequest, form: Intake) -> HttpResponse:
 def _add_to(request: StaffRequest, form: Intake, number: str) -> HttpResponse:
     """It is an open case already: what was said now becomes a note there."""
     case = get_object_or_404(Case.objects.within_reach(request.role), number=number)
+    if not case.is_open:  # closed since the page was shown: a note there would be read by nobody
+        message = _("%(number)s has been closed meanwhile. Please take this down as a case of its own.")
+        form.refuse([Problem(message % {"number": case.number})])
+        return _show(request, form, 422)
     form.is_valid()
     moves.note(case, form.as_note(), by=request.role, at=form.at)
     messages.success(request, _("Added to %(number)s as a note.") % {"number": case.number})

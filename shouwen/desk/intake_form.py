@@ -18,7 +18,9 @@ from shouwen.casework.cases import Case, Channel
 from shouwen.casework.procedure import Problem, Procedure
 from shouwen.casework.registry import procedures
 from shouwen.desk.callers import Caller, Company, callers, company, find, open_cases, twins
+from shouwen.desk.case_forms import MAX_NOTE
 from shouwen.desk.forms import NEEDED, Asking, StepForm
+from shouwen.kit.typed import whole
 from shouwen.leases.customers import Contact, Customer
 from shouwen.people.parties import Party
 from shouwen.people.roles import Role
@@ -26,6 +28,7 @@ from shouwen.places.buildings import Place
 from shouwen.places.demarcation import answerable_party
 
 SEEN_ON_OUR_ROUND = (Channel.PATROL, Channel.INDIRECT)  # nobody calls
+LONGEST = 400  # signs of one short answer; SQLite refuses to look for very long ones
 PLACES = 400  # offered as one types; a larger complex is typed
 
 
@@ -114,7 +117,7 @@ class Intake:
     # What was chosen.
 
     def said(self, name: str) -> str:
-        return str(self.typed.get(name, "")).strip()
+        return str(self.typed.get(name, "")).strip()[:LONGEST]
 
     @cached_property
     def procedure(self) -> Procedure | None:
@@ -137,8 +140,8 @@ class Intake:
     def company(self) -> Company | None:
         """The company that calls: the one chosen, else the only one that fits."""
         kind, _colon, pk = self.said("who").partition(":")
-        if kind == "customer" and pk.isdigit():
-            return company(self.role.site, int(pk), self.today)
+        if kind == "customer" and (key := whole(pk)):
+            return company(self.role.site, key, self.today)
         if self.contact:
             return company(self.role.site, self.contact.customer_id, self.today)
         return self.found[0] if len(self.found) == 1 and kind != "nobody" else None
@@ -146,9 +149,9 @@ class Intake:
     @cached_property
     def contact(self) -> Contact | None:
         kind, _colon, pk = self.said("who").partition(":")
-        if kind != "contact" or not pk.isdigit():
+        if kind != "contact" or not (key := whole(pk)):
             return None
-        return Contact.objects.filter(site=self.role.site, pk=int(pk)).select_related("customer").first()
+        return Contact.objects.filter(site=self.role.site, pk=key).select_related("customer").first()
 
     @property
     def customer(self) -> Customer | None:
@@ -216,6 +219,8 @@ class Intake:
         return Case.objects.filter(site=self.role.site, form_key=key).first()
 
     def is_valid(self) -> bool:
+        if not self.is_sent:
+            return False
         is_whole = self.form.check()
         self.form.refuse(self._problems())
         return bool(self.part and self.part.check()) and is_whole and not self.form.errors
@@ -256,4 +261,5 @@ class Intake:
         """What was said, for an open case of the same matter."""
         name = self.said("caller_name") or (self.contact.name if self.contact else "")
         details = [str(value) for key, value in self.typed.items() if key.endswith("-details")]
-        return "\n".join(part for part in (name, self.said("title"), *details) if part) or "—"
+        said = "\n".join(part for part in (name, self.said("title"), *details) if part)
+        return said[:MAX_NOTE] or "—"

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from shouwen.casework.rows import OpenStep
 from shouwen.desk.lines import STEP, Line, agreed_times, lines_of
@@ -27,6 +28,7 @@ class Job:
 
 
 @staff()
+@require_safe
 def jobs(request: StaffRequest) -> HttpResponse:
     """What waits to be accepted, what lies with me, and what nobody of the department has taken yet."""
     at, role = timezone.now(), request.role

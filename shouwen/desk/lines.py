@@ -101,14 +101,14 @@ def _who(step: OpenStep, role: Role) -> str:
     )
     if person is None:
         return said(step.department, role)
-    return _("you") if person.pk == role.person_id else f"{said(step.department, role)} {person.name}"
+    return _("you") if person.pk == role.person_id else f"{person.name} · {said(step.department, role)}"
 
 
 def said(department: Department, role: Role) -> str:
-    """A department by its name; one of another company with the company in front."""
+    """A department by its name, then its company if that is another one: what does not fit is cut there."""
     if department.party_id == role.party_id:
         return department.name
-    return f"{department.party.name} · {department.name}"
+    return f"{department.name} · {department.party.name}"
 
 
 def agreed_times(cases: Iterable[Case]) -> dict[int, dict[str, Any]]:

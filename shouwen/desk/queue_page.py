@@ -11,19 +11,24 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from shouwen.casework.cases import Case
 from shouwen.desk.lines import CASE, STEP, agreed_times, case_lines, lines_of
 from shouwen.desk.queues import BY_TIME_LEFT, QUEUES, Queue, Steps
 from shouwen.desk.rail import Rail
+from shouwen.kit.typed import moment_in, whole
+from shouwen.leases.customers import ends_in
 from shouwen.people.doors import StaffRequest, staff
 
 PAGE = 50
+LONGEST = 120  # signs that one looks for; a title has no more
 
 
 @staff()
 @never_cache
+@require_safe
 @vary_on_headers("HX-Request")  # the way back must not find a part where the page was
 def queue(request: StaffRequest) -> HttpResponse:
     """The desk: one queue beside the case picked in it, or what a search finds. htmx asks for a part of it."""
@@ -40,7 +45,7 @@ def queue(request: StaffRequest) -> HttpResponse:
             "desk/pages/queue.html#panel",
             _panel(request, request.GET.get("case", ""), at) | {"queue": chosen},
         )
-    search = request.GET.get("q", "").strip()
+    search = request.GET.get("q", "").strip()[:LONGEST]
     context = _found(request, search) if search else _page(request, chosen, at)
     lines = context["lines"]
     picked = request.GET.get("case") or (lines[0].case.number if lines else "")
@@ -69,11 +74,12 @@ def _after(rows: Steps, key: str) -> Steps:
     """The rows behind this key; all of them when there is none, or none that makes sense."""
     try:
         pressing, opened, pk = key.split("~")
-        due = datetime.fromisoformat(pressing) if pressing else None
-        opened_at = datetime.fromisoformat(opened)
-        tie = Q(opened_at__gt=opened_at) | Q(opened_at=opened_at, pk__gt=int(pk))
     except ValueError:
         return rows
+    due, opened_at, last = moment_in(pressing), moment_in(opened), whole(pk)
+    if opened_at is None or last is None or (pressing and due is None):
+        return rows
+    tie = Q(opened_at__gt=opened_at) | Q(opened_at=opened_at, pk__gt=last)
     if due is None:
         return rows.filter(tie, pressing=None)
     return rows.filter(Q(pressing__gt=due) | Q(pressing=None) | (Q(pressing=due) & tie))
@@ -82,7 +88,7 @@ def _after(rows: Steps, key: str) -> Steps:
 def _found(request: StaffRequest, search: str) -> dict[str, Any]:
     """Cases within reach by number, title, customer, place or the end of a telephone number; newest first."""
     by = ("number", "title", "customer__short_zh", "customer__short_en", "place__code", "caller_name")
-    match = Q(caller_phone__endswith=search)
+    match = ends_in("caller_phone", search)
     for name in by:
         match |= Q(**{f"{name}__icontains": search})
     cases = Case.objects.within_reach(request.role).filter(match).select_related(*CASE)
@@ -99,10 +105,9 @@ def _panel(request: StaffRequest, number: str, at: datetime) -> dict[str, Any]:
 
 def _news(request: StaffRequest, chosen: Queue, at: datetime) -> HttpResponse:
     """What has come since the page was drawn, as a bar; the rows stay where they are."""
-    try:
-        since = datetime.fromisoformat(request.GET["since"])
-    except ValueError:
-        raise Http404 from None
+    since = moment_in(request.GET["since"])
+    if since is None:
+        raise Http404
     arrived = chosen.arrived(request.role, at, since)
     context = {"arrived": arrived, "queue": chosen, "here": chosen.url, "since": since}
     context["rail"] = Rail(request.role, at)

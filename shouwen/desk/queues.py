@@ -104,6 +104,12 @@ def to_do(role: Role) -> Steps:
     return OpenStep.objects.to_do_by(role).annotate(pressing=F("due_at"), came_at=F("opened_at"))
 
 
+def mine_or_free(role: Role) -> Q:
+    """Of the steps of this role's department: those that lie with this person, and those that nobody took."""
+    holds = Q(case__holder=None) | Q(case__holder=role.person_id) | ~Q(case__department=role.department_id)
+    return Q(person=role.person_id) | Q(Q(person=None) & holds)
+
+
 @dataclass(frozen=True)
 class Queue:
     """`source` are the role's steps, with `pressing`, the moment that they are sorted by, and `came_at`;

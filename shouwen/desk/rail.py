@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from shouwen.desk.queues import QUEUES, counts
+from shouwen.desk.queues import QUEUES, counts, mine_or_free, to_do
 from shouwen.journal.notices import Notice
 from shouwen.people.doors import role_of
 from shouwen.people.roles import Reach, Role
@@ -45,6 +45,12 @@ class Rail:
     def unread(self) -> int:
         return Notice.objects.unread(self.role.person).filter(site=self.role.site_id).count()
 
+    @cached_property
+    def jobs(self) -> int:
+        """How many cards My jobs shows: to accept, mine, and those that nobody has taken."""
+        here = to_do(self.role).filter(mine_or_free(self.role), department=self.role.department_id)
+        return self.counts["accept"] + here.count()
+
     @property
     def can_take_down(self) -> bool:
         """True for those who take a case down: the rail offers them the intake."""
@@ -74,16 +80,40 @@ class Rail:
     def tabs(self) -> list[Link]:
         """The bar at the bottom of a phone: four at most."""
         role = self.role
-        todo = Link(_("To do"), "inbox", reverse("queue"), self.counts.get("all", 0))
-        jobs = Link(_("My jobs"), "hard-hat", reverse("jobs"), self.counts.get("all", 0))
         board = Link(_("Board"), "layout-dashboard", reverse("board"))
         if role.reach == Reach.CUSTOMER:
             return [Link(_("My requests"), "package", reverse("portal"))]
         if not role.is_staff:
             return []
-        first = jobs if role.post in ON_THEIR_FEET else todo
+        first = self._jobs if role.post in ON_THEIR_FEET else self._todo
         new = Link(_("New"), "plus", reverse("intake"))
         return [board, first, new] if role.leads else [first, new]
+
+    @property
+    def _todo(self) -> Link:
+        return Link(_("To do"), "inbox", reverse("queue"), self.counts["all"])
+
+    @property
+    def _jobs(self) -> Link:
+        return Link(_("My jobs"), "hard-hat", reverse("jobs"), self.jobs)
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """The list that a case was opened from."""
+
+    title: Any
+    url: str
+
+
+def way_back(role: Role, came_from: str, number: str) -> WayBack:
+    """Back to the row of this case in its list; whoever came from elsewhere goes to where this role's work is."""
+    if came_from == "board" and role.leads:
+        return WayBack(_("Board"), reverse("board"))
+    if came_from not in QUEUES and (came_from == "jobs" or role.post in ON_THEIR_FEET):
+        return WayBack(_("My jobs"), reverse("jobs"))
+    queue = QUEUES.get(came_from, QUEUES["all"])
+    return WayBack(queue.title, f"{queue.url}&case={number}")
 
 
 def rail(request: HttpRequest) -> dict[str, Any]:

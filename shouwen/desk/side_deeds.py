@@ -17,6 +17,7 @@ from shouwen.desk import cases
 from shouwen.desk.case_forms import ChargeForm, NoteForm, ReasonForm
 from shouwen.desk.deeds import Deed, DoneAlready, deed
 from shouwen.journal.entries import Kind, reading
+from shouwen.kit.typed import whole
 from shouwen.money import charges
 from shouwen.money.charges import Charge
 from shouwen.people.doors import StaffRequest, staff
@@ -44,10 +45,8 @@ def charge(sent: Deed) -> str:
 
 @deed
 def charge_back(sent: Deed) -> str:
-    pk = sent.request.POST.get("charge", "")
-    line = Charge.objects.filter(case=sent.case, pk=int(pk) if pk.isdigit() else 0).select_related(
-        "item", "case"
-    )
+    pk = whole(sent.request.POST.get("charge", "")) or 0
+    line = Charge.objects.filter(case=sent.case, pk=pk).select_related("item", "case")
     if not (found := line.first()):
         raise Http404
     if found.taken_back_at and sent.is_done(Kind.UNCHARGED):

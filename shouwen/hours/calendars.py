@@ -21,7 +21,7 @@ class Calendar(Bilingual):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["site", "code"], name="a_calendar_code_is_used_once_in_a_site"),
+            models.UniqueConstraint(fields=["site", "code"], name="a_calendar_code_is_used_once_in_a_site")
         ]
 
 
@@ -53,9 +53,7 @@ class Day(models.Model):
     name_en = models.CharField(max_length=60, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["site", "day"], name="a_day_of_a_site_is_of_one_kind"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["site", "day"], name="a_day_of_a_site_is_of_one_kind")]
 
 
 class PublishedYear(models.Model):
@@ -66,6 +64,4 @@ class PublishedYear(models.Model):
     published_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["site", "year"], name="a_year_is_published_once"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["site", "year"], name="a_year_is_published_once")]

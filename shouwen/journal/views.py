@@ -5,20 +5,22 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from shouwen.journal.notices import Notice, NoticeQuery
+from shouwen.kit.typed import whole
 from shouwen.people.doors import StaffRequest, signed_in
 
 PAGE = 50
 
 
 @signed_in
+@require_safe
 def notices(request: StaffRequest) -> HttpResponse:
     """My notices, newest first, a page at a time by key."""
     mine = _mine(request).select_related("site").order_by("-at", "-id")
-    before = request.GET.get("before", "")
-    if before.isdigit() and (last := mine.filter(pk=before).first()):
+    before = whole(request.GET.get("before", ""))
+    if before and (last := mine.filter(pk=before).first()):
         mine = mine.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
     page = list(mine[: PAGE + 1])
     rows = [{"notice": notice, "said": notice.said()} for notice in page[:PAGE]]
@@ -34,8 +36,7 @@ def notice_read(request: StaffRequest) -> HttpResponse:
     if "notice" not in request.POST:
         mine.filter(read_at=None).update(read_at=timezone.now())
         return redirect("notices")
-    named = request.POST["notice"]
-    notice = get_object_or_404(mine, pk=named if named.isdigit() else None)
+    notice = get_object_or_404(mine, pk=whole(request.POST["notice"]))
     mine.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
     return redirect(page_of(notice, request))
 

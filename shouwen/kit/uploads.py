@@ -149,5 +149,5 @@ def clean_name(name: str, media: Media) -> str:
 
 def visible(text: str) -> str:
     """The text on one line without what cannot be seen: control, format and direction marks, unassigned signs."""
-    on_one_line = " ".join(text.split())
-    return "".join(sign for sign in on_one_line if unicodedata.category(sign)[0] != "C")
+    seen = "".join(sign for sign in text if sign.isspace() or unicodedata.category(sign)[0] != "C")
+    return " ".join(seen.split())

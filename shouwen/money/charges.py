@@ -20,6 +20,9 @@ from shouwen.money.prices import PriceItem
 from shouwen.people.persons import Person
 from shouwen.people.roles import Role
 
+MOST_FEN = 2_000_000_000  # 20 million yuan: what fits the columns; an order of more is a slip of the finger
+TOO_MUCH = _("This comes to more than 20 million yuan. Please check the quantity.")
+
 
 class Charge(models.Model):
     """One line: a listed item, how many, at the price of the day. Taken back, never edited."""
@@ -72,6 +75,8 @@ def add_charge(case: Case, item: PriceItem, quantity: Decimal, *, by: Role, at: 
             raise Refused(
                 [Problem(_("The quantity must be more than 0 and at most 9999."), "quantity", "invalid")]
             )
+        if total(case) + amount(item, quantity) > MOST_FEN:
+            raise Refused([Problem(TOO_MUCH, "quantity", "out_of_range")])
         charge = Charge.objects.create(
             case=case,
             item=item,

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -75,6 +76,7 @@ def _door(name: str, fits: Callable[[Role], bool]) -> Callable[[View], View]:
     def hang(view: View) -> View:
         @wraps(view)
         def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            _refuse_what_no_text_has(request)
             if not request.user.is_authenticated:
                 return redirect_to_login(_way_back(request))
             role = role_of(request)
@@ -90,9 +92,19 @@ def _door(name: str, fits: Callable[[Role], bool]) -> Callable[[View], View]:
     return hang
 
 
+def _refuse_what_no_text_has(request: HttpRequest) -> None:
+    """400 for a NUL in the address or a form: no keyboard writes one, and PostgreSQL refuses it as text."""
+    values = (value for sent in (request.GET, request.POST) for _name, some in sent.lists() for value in some)
+    if "\0" in request.path or any("\0" in str(value) for value in values):
+        raise SuspiciousOperation("a NUL character was sent")
+
+
 def _way_back(request: HttpRequest) -> str:
     """Where signing in leads: to this page, or to the page with the form if the session ended under a deed."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
-    came_from = urlsplit(request.headers.get("Referer", ""))
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # whatever was sent, it is no address
+        return reverse(settings.LOGIN_REDIRECT_URL)
     return came_from.path if came_from.netloc == request.get_host() else reverse(settings.LOGIN_REDIRECT_URL)

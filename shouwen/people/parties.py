@@ -31,7 +31,7 @@ class Party(Bilingual):
 
     class Kind(models.TextChoices):
         MASTER_MANAGER = "master_manager", _("Master manager")
-        MANAGING_AGENT = "managing_agent", _("Building manager")
+        MANAGING_AGENT = "managing_agent", _("Building's managing agent")
         BUILDING_OWNER = "building_owner", _("Building owner")
         TENANT = "tenant", _("Tenant")
         CONTRACTOR = "contractor", _("Contractor")
@@ -78,7 +78,7 @@ class Department(Bilingual):
     class Meta:
         ordering = ["party", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["party", "trade"], name="a_party_has_one_department_of_a_trade"),
+            models.UniqueConstraint(fields=["party", "trade"], name="a_party_has_one_department_of_a_trade")
         ]
 
 

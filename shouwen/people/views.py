@@ -2,19 +2,22 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
+from shouwen.kit.typed import whole
 from shouwen.people.doors import StaffRequest, public, role_of, signed_in
 from shouwen.people.forms import NewPasswordForm, PreferencesForm, SignInForm
 from shouwen.people.persons import Person
@@ -22,8 +25,17 @@ from shouwen.people.roles import Post, Role
 
 ON_THEIR_FEET = frozenset({Post.ENGINEER, Post.GUARD, Post.CLEANER})
 
+
+class SignInView(LoginView):
+    """Signing in never leads to signing in: who is signed in already would go round in a circle."""
+
+    def get_success_url(self) -> str:
+        onward = super().get_success_url()
+        return self.get_default_redirect_url() if urlsplit(onward).path == self.request.path else onward
+
+
 sign_in = public(
-    LoginView.as_view(
+    SignInView.as_view(
         template_name="people/pages/sign_in.html",
         authentication_form=SignInForm,
         redirect_authenticated_user=True,
@@ -65,7 +77,7 @@ def first_page(role: Role) -> str:
 def set_language(request: HttpRequest) -> HttpResponse:
     """Speak this language from now on: kept in a cookie, and with the person once signed in."""
     wanted = request.POST.get("language", "")
-    answer = redirect(_way_back(request))
+    answer = HttpResponseRedirect(_way_back(request))
     if wanted in dict(settings.LANGUAGES):
         answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, max_age=365 * 24 * 3600, samesite="Lax")
         if request.user.is_authenticated:
@@ -77,7 +89,7 @@ def _way_back(request: HttpRequest) -> str:
     """The page that the form came from, if it is one of ours."""
     page = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
-    return page if ours else "home"
+    return page if ours and page.startswith("/") else reverse("home")
 
 
 @signed_in
@@ -109,8 +121,7 @@ def password(request: StaffRequest) -> HttpResponse:
 def act_as(request: StaffRequest) -> HttpResponse:
     """Act in another of one's own roles from now on."""
     mine = Role.objects.in_force(timezone.localdate()).filter(person=request.user.pk)
-    named = request.POST.get("role", "")
-    role = get_object_or_404(mine, pk=named if named.isdigit() else None)
+    role = get_object_or_404(mine, pk=whole(request.POST.get("role", "")))
     request.session["role"] = role.pk
     return redirect(first_page(role))
 

@@ -7,6 +7,7 @@ does it otherwise has a dated row; a case keeps the figures of the day it was op
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -20,35 +21,35 @@ class Known:
     """The manual's default, in `unit`, accepted from `low` to `high` both in; `rule` is its source."""
 
     default: Decimal
-    unit: str
+    unit: Any  # in the reader's language
     low: Decimal
     high: Decimal
     rule: str
 
 
-def _known(default: str, unit: str, low: str, high: str, rule: str) -> Known:
+def _known(default: str, unit: Any, low: str, high: str, rule: str) -> Known:
     return Known(Decimal(default), unit, Decimal(low), Decimal(high), rule)
 
 
 KNOWN: dict[str, Known] = {
-    "complaint.direct_effect_hours": _known("2", "working hours", "0.5", "48", "R-146"),
-    "complaint.promise_minutes": _known("10", "minutes", "1", "120", "R-147"),
-    "complaint.ask_minutes": _known("30", "working minutes", "1", "480", "R-150"),
-    "complaint.reply_days": _known("3", "working days", "1", "30", "R-151"),
-    "complaint.report_days": _known("5", "working days", "1", "30", "R-152"),
-    "complaint.assign_minutes": _known("10", "working minutes", "1", "240", "R-144"),
-    "repair.emergency_minutes": _known("10", "minutes", "1", "120", "§2.13"),
-    "repair.urgent_minutes": _known("30", "minutes", "1", "480", "§2.13"),
-    "repair.dispatch_minutes": _known("10", "working minutes", "1", "240", "R-123"),
-    "repair.follow_up_minutes": _known("30", "working minutes", "1", "480", "R-128"),
-    "relay.accept_minutes": _known("10", "working minutes", "1", "240", "R-032"),
-    "relay.returns_before_the_master_decides": _known("2", "returns", "1", "5", "R-032"),
-    "calendar.receipt_day_counts": _known("1", "1 yes, 0 no", "0", "1", "§7"),
-    "parking.underground_spaces": _known("0", "spaces", "0", "20000", "R-017"),
-    "parking.surface_spaces": _known("0", "spaces", "0", "20000", "R-017"),
-    "phone.max_rings": _known("3", "rings", "1", "10", "R-191"),
-    "phone.answering_machine_rings": _known("5", "rings", "1", "20", "R-214"),
-    "phone.max_hold_seconds": _known("60", "seconds", "10", "600", "R-223"),
+    "complaint.direct_effect_hours": _known("2", _("working hours"), "0.5", "48", "R-146"),
+    "complaint.promise_minutes": _known("10", _("minutes"), "1", "120", "R-147"),
+    "complaint.ask_minutes": _known("30", _("working minutes"), "1", "480", "R-150"),
+    "complaint.reply_days": _known("3", _("working days"), "1", "30", "R-151"),
+    "complaint.report_days": _known("5", _("working days"), "1", "30", "R-152"),
+    "complaint.assign_minutes": _known("10", _("working minutes"), "1", "240", "R-144"),
+    "repair.emergency_minutes": _known("10", _("minutes"), "1", "120", "§2.13"),
+    "repair.urgent_minutes": _known("30", _("minutes"), "1", "480", "§2.13"),
+    "repair.dispatch_minutes": _known("10", _("working minutes"), "1", "240", "R-123"),
+    "repair.follow_up_minutes": _known("30", _("working minutes"), "1", "480", "R-128"),
+    "relay.accept_minutes": _known("10", _("working minutes"), "1", "240", "R-032"),
+    "relay.returns_before_the_master_decides": _known("2", _("returns"), "1", "5", "R-032"),
+    "calendar.receipt_day_counts": _known("1", _("1 yes, 0 no"), "0", "1", "§7"),
+    "parking.underground_spaces": _known("0", _("spaces"), "0", "20000", "R-017"),
+    "parking.surface_spaces": _known("0", _("spaces"), "0", "20000", "R-017"),
+    "phone.max_rings": _known("3", _("rings"), "1", "10", "R-191"),
+    "phone.answering_machine_rings": _known("5", _("rings"), "1", "20", "R-214"),
+    "phone.max_hold_seconds": _known("60", _("seconds"), "10", "600", "R-223"),
 }
 
 

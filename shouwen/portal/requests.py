@@ -14,11 +14,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Step
 from shouwen.casework.standing import Standing
 from shouwen.journal.entries import Entry, Kind
+from shouwen.kit.typed import whole
 from shouwen.leases.customers import Lease
 from shouwen.people.doors import StaffRequest, customer
 from shouwen.people.roles import Post, Role
@@ -52,13 +54,14 @@ class Request:
 
 
 @customer
+@require_safe
 def my_requests(request: StaffRequest) -> HttpResponse:
     """The open ones first, then what is done; a page at a time by key."""
     mine = _mine(request.role)
     open_now = list(mine.filter(state=Case.State.OPEN).order_by("-pk"))
     done = mine.exclude(state=Case.State.OPEN).order_by("-pk")
-    before = request.GET.get("before", "")
-    page = list((done.filter(pk__lt=before) if before.isdigit() else done)[: PAGE + 1])
+    before = whole(request.GET.get("before", ""))
+    page = list((done.filter(pk__lt=before) if before else done)[: PAGE + 1])
     logs = _logs([*open_now, *page[:PAGE]])
     context = {
         "open": [_request(case, logs.get(case.pk, [])) for case in open_now],
@@ -71,6 +74,7 @@ def my_requests(request: StaffRequest) -> HttpResponse:
 
 
 @customer
+@require_safe
 def my_request(request: StaffRequest, number: str) -> HttpResponse:
     """One request: the way it goes, what was said to us, who answers for it."""
     case = get_object_or_404(_mine(request.role), number=number)
@@ -117,7 +121,7 @@ def _way(case: Case, log: list[Entry], in_full: bool) -> list[Milestone]:
         if not (is_done or step.code in standing.open or _will_come(case, step, in_full)):
             continue
         state = "done" if is_done else "now" if step.code in standing.open else "ahead"
-        stops.append(Milestone(str(step.title), state, ended.get(step.code) if is_done else None))
+        stops.append(Milestone(str(step.tells_customer), state, ended.get(step.code) if is_done else None))
     if not standing.cancelled:
         stops.append(Milestone(_("Closed"), "done" if standing.closed_at else "ahead", standing.closed_at))
     return stops
@@ -144,8 +148,8 @@ def _said(case: Case, entry: Entry) -> str:
         return str(Kind(entry.kind).label)
     outcome = step.outcomes.get(entry.outcome)
     if outcome is None or len(step.outcomes) == 1:
-        return str(step.title)
-    return _("%(step)s: %(outcome)s") % {"step": step.title, "outcome": outcome.label}
+        return str(step.tells_customer)
+    return _("%(step)s: %(outcome)s") % {"step": step.tells_customer, "outcome": outcome.label}
 
 
 def _agreed(case: Case, log: list[Entry]) -> list[dict[str, Any]]:

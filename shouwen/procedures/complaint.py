@@ -9,6 +9,7 @@ it is settled, and asked again until it is. A letter is answered by letter.
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shouwen.casework.cases import Case, Channel, Facts
 from shouwen.casework.procedure import Ask, Procedure, back_to, go_on, late, optional, stay, step
@@ -33,8 +34,8 @@ from shouwen.people.roles import Post
 class Nature(models.TextChoices):
     SERVICE = "service", _("Service")
     FACILITY = "facility", _("Facilities")
-    CLEANING = "cleaning", _("Cleaning")
-    SECURITY = "security", _("Security")
+    CLEANING = "cleaning", pgettext_lazy("nature of a complaint", "Cleaning")
+    SECURITY = "security", pgettext_lazy("nature of a complaint", "Security")
     BILLING = "billing", _("Charges")
     NEIGHBOUR = "neighbour", _("Neighbours")
     OTHER = "other", _("Other")
@@ -149,7 +150,7 @@ complaint = Procedure(
         step("promise", _("Tell the customer why, and by when"), by=ASSISTANT, aside_of="solve",
              asks=[Ask("promised_at", future=True), "told_by", "obstacle"],
              within=minutes("complaint.promise_minutes"), late=[late(AT_DUE, tell=DEPARTMENT_MANAGER)],
-             tells_customer=True,
+             tells_customer=_("A new time promised"),
              says=[_("Say it at once, ask for understanding, and give a time that you can keep.")],
              rules="R-147"),
         step("ask", _("Ask the customer at once whether it is settled"), by=FIRST_RESPONDER,
@@ -158,13 +159,13 @@ complaint = Procedure(
              outcomes={
                  "settled": go_on(_("Settled"), asks=["confirmed_by", "satisfaction", optional("opinion")]),
                  "not_settled": back_to("solve", _("Not settled"), asks=["opinion"], tell=[DEPARTMENT_MANAGER])},
-             tells_customer=True, may_be_overridden=True,
+             tells_customer=_("You tell us whether it is settled"), may_be_overridden=True,
              says=[_("Telephone or go and see; ask for other opinions too. Ask again until the customer is content.")],
              rules="R-150"),
         step("reply", _("Answer the letter by letter"), by=ASSISTANT, after="solve", when=came_by_letter,
              asks=["reply", "replied_by"],
              within=working_days("complaint.reply_days"), late=[late(AT_DUE, tell=DEPARTMENT_MANAGER)],
-             tells_customer=True, prints="written_reply",
+             tells_customer=_("Our answer to your letter"), prints="written_reply",
              says=[_("Who writes a letter is usually in earnest: say what was done and what came of it.")],
              rules="R-151"),
         step("learn", _("File the corrective and preventive report"), by=ANSWERABLE, after="ask",

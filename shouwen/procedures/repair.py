@@ -6,6 +6,7 @@ list; the customer tries it and signs, is asked at once, and pays or has it put 
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -20,8 +21,9 @@ from shouwen.casework.who import (
     DEPARTMENT_MANAGER,
     FIRST_RESPONDER,
     PROJECT_MANAGER,
+    TO_FIRST_RESPONDER,
 )
-from shouwen.money.charges import amount, items_for, standing_charges, total
+from shouwen.money.charges import MOST_FEN, TOO_MUCH, amount, items_for, standing_charges, total
 from shouwen.money.prices import PriceItem
 from shouwen.places.buildings import Place
 
@@ -66,7 +68,11 @@ class Repair(Facts):
         PriceItem, models.PROTECT, null=True, related_name="+", verbose_name=_("Item of the price list")
     )
     quoted_quantity = models.DecimalField(
-        _("Quantity"), max_digits=6, decimal_places=2, null=True, validators=[MinValueValidator(0.01)]
+        _("Quantity"),
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
     )
     quoted_fen = models.PositiveIntegerField(_("Price told"), null=True)
     agreed_by = models.CharField(_("Who agreed or declined"), max_length=60)
@@ -122,10 +128,15 @@ APPOINTMENT = until("appointed_at")
 
 @one_of(EMERGENCY, URGENT, APPOINTMENT, SAME_DAY)
 def by_urgency(case: Case) -> Duration:
-    """§2.13: emergencies in 10 minutes, urgent ones in 30, others at the appointment or the same day."""
+    """§2.13: emergencies in 10 minutes, urgent ones in 30, others at the appointment or the same day.
+
+    An emergency has no appointment: a time noted for it does not put its clock off.
+    """
+    if case.facts.urgency == Urgency.EMERGENCY:
+        return EMERGENCY
     if case.facts.appointed_at:
         return APPOINTMENT
-    return {Urgency.EMERGENCY: EMERGENCY, Urgency.URGENT: URGENT}.get(case.facts.urgency, SAME_DAY)
+    return URGENT if case.facts.urgency == Urgency.URGENT else SAME_DAY
 
 
 # fmt: off
@@ -144,7 +155,7 @@ repair = Procedure(
              outcomes={
                  "agreed": go_on(_("Agreed"), sets={"has_agreed": True, "quoted_fen": price_told}),
                  "declined": go_on(_("Declined"), sets={"has_agreed": False, "quoted_fen": price_told})},
-             tells_customer=True,
+             tells_customer=_("The price, and your consent"),
              says=[_("Say the price before anybody is sent; write down who agreed.")],
              rules="R-121"),
         step("dispatch", _("Send the order to engineering"), by=CUSTOMER_SERVICE, after="price",
@@ -156,8 +167,9 @@ repair = Procedure(
              late=[late(AT_DUE, tell=DEPARTMENT_MANAGER), late(TWICE, tell=PROJECT_MANAGER)],
              outcomes={
                  "arrived": go_on(_("Arrived"), asks=[Ask("arrived_at", past=True)]),
-                 "new_time": back_to("attend", _("New time agreed"), asks=[Ask("appointed_at", future=True)])},
-             tells_customer=True, rules="R-125, §2.13"),
+                 "new_time": back_to("attend", _("New time agreed"), asks=[Ask("appointed_at", future=True)],
+                                     tell=[DEPARTMENT_MANAGER, TO_FIRST_RESPONDER])},
+             tells_customer=_("Our visit"), rules="R-125, §2.13"),
         step("accompany", _("Go along with engineering"), by=CUSTOMER_SERVICE, after="dispatch",
              when=it_goes_ahead, asks=["went_along"],
              outcomes={"went": go_on(_("Went along")), "could_not": go_on(_("Could not go"))},
@@ -179,19 +191,19 @@ repair = Procedure(
         step("try", _("The customer tries it and signs"), by=ANSWERABLE, after=["amounts", "accompany"],
              when=it_goes_ahead, asks=["test_result"], signed_by=["customer"],
              outcomes={"content": go_on(_("Works")), "not_content": back_to("work", _("Does not work yet"))},
-             tells_customer=True, rules="R-128"),
+             tells_customer=_("You try it and sign"), rules="R-128"),
         step("follow_up", _("Ask the customer at once"), by=FIRST_RESPONDER, after="try",
              when=it_goes_ahead, within=working_minutes("repair.follow_up_minutes"),
              late=[late(AT_DUE, tell=DEPARTMENT_MANAGER)],
              outcomes={
                  "content": go_on(_("Content"), asks=["satisfaction", optional("opinion")]),
                  "not_content": back_to("work", _("Not content"), asks=["opinion"], tell=[DEPARTMENT_MANAGER])},
-             tells_customer=True, rules="R-128"),
+             tells_customer=_("You tell us whether you are content"), rules="R-128"),
         step("pay", _("Go with the customer to pay, or put it on the bill"), by=CUSTOMER_SERVICE, after="try",
              when=there_is_something_to_pay,
              outcomes={"done": go_on(_("Done"), asks=["payment", optional("receipt_number")],
                                      sets={"paid_fen": total})},
-             tells_customer=True, queue="billing", rules="R-129"),
+             tells_customer=_("Payment"), queue="billing", rules="R-129"),
         step("file", _("File the order"), by=CUSTOMER_SERVICE, after=["follow_up", "pay"], rules="R-130"),
     ],
 )
@@ -205,6 +217,12 @@ def an_appointment_is_made(case: Case) -> Iterator[Problem]:
     at_a_door = case.place is not None and case.place.kind == Place.Kind.UNIT
     if at_a_door and facts.urgency == Urgency.NORMAL and not facts.appointed_at:
         yield Problem(_("Agree on a time with the customer first."), "appointed_at", "required")
+
+
+@repair.before("price")
+def the_price_is_one_that_can_be_written(case: Case) -> Iterator[Problem]:
+    if (case.facts.quoted_fen or 0) > MOST_FEN:
+        yield Problem(TOO_MUCH, "quoted_quantity", "out_of_range")
 
 
 @repair.before("dispatch")

@@ -20,6 +20,7 @@ from shouwen.casework import moves, overdue, pauses, registry, relay
 from shouwen.casework.cases import Case
 from shouwen.casework.rows import Alarm, OpenStep, Relay
 from shouwen.journal.notices import Notice
+from shouwen.leases.customers import Contact
 from shouwen.money.charges import add_charge, standing_charges
 from shouwen.people.parties import Site
 from shouwen.sites.players import Cast, Story, target, values
@@ -97,7 +98,7 @@ class Theatre:
             registry.procedure(story.procedure), by=by, at=at, title=words["title"], facts=facts, place=story.place,
             channel=words.get("channel") or self.rng.choice(["phone", "phone", "phone", "counter", "message"]),
             customer=contact.customer if contact else None, contact=contact,
-            caller_name=contact.name if contact else "", caller_phone=contact.phone if contact else "",
+            caller_name=_called(contact), caller_phone=contact.phone if contact else "",
         )  # fmt: skip
 
     def clock(self, case: Case, at: datetime) -> None:
@@ -172,7 +173,7 @@ class Theatre:
             (c for c in case.clocks.filter(stopped_at=None, step=story.stop) if c.unit == "working_hours"),
             None,
         )
-        if clock and story.stop == "solve":
+        if clock and story.stop == "solve" and at < clock.due_at:
             row = OpenStep.objects.select_related("department__party", "case__site").get(
                 case=case, step=story.stop
             )
@@ -185,3 +186,8 @@ class Theatre:
                 at=at,
             )
         return False
+
+
+def _called(contact: Contact | None) -> str:
+    """The name as this person gives it on the telephone."""
+    return contact.names["en" if contact.language == "en" else "zh"] if contact else ""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from shouwen.casework.overdue import recompute
 from shouwen.sites import customers, demarcation, figures, hours, parties, people, premises, prices
 from shouwen.sites.files import Files
 from shouwen.sites.keeping import Loading
@@ -40,4 +41,11 @@ def load_site(folder: Path, *, at: datetime) -> Loading:
     with transaction.atomic():
         for chapter in CHAPTERS:
             chapter.write(files, load)
+        if _hours_changed(load):
+            recompute(load.site, at)
     return load
+
+
+def _hours_changed(load: Loading) -> bool:
+    """True when running clocks have to be reckoned anew: a year published, or other opening hours."""
+    return any(load.done[kind]["new"] or load.done[kind]["changed"] for kind in ("year", "opening"))

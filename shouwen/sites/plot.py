@@ -39,6 +39,12 @@ class Plot:
         today = timezone.localtime(now, site.tz).date()
         leases = Lease.objects.in_force(today).filter(site=site)
         self.leases = list(leases.select_related("place__building", "customer").order_by("id"))
+        everybody = Contact.objects.filter(site=site).order_by("-id")
+        self.contacts = {contact.customer_id: contact for contact in everybody}  # the first of each company
+        self.speakers: dict[str, list[Lease]] = {"en": [], "zh": []}
+        for lease in self.leases:
+            contact = self.contacts.get(lease.customer_id)
+            self.speakers["en" if contact and contact.language == "en" else "zh"].append(lease)
         common = Place.objects.filter(site=site, kind=Place.Kind.COMMON)
         self.common = {place.code: place for place in common.select_related("building")}
 
@@ -81,9 +87,11 @@ class Plot:
         """Something that happens at a tenant's, of a kind and with the words wanted."""
         kind = kind or self.rng.choice(["complaint", "repair", "repair"])
         fitting = [w for w in self.words(kind) if all(w.get(k, False) == v for k, v in wanted.items())]
-        there = [lease for lease in self.leases if lease.place.code.startswith(building)]
-        words, lease = self.rng.choice(fitting), self.rng.choice(there or self.leases)
-        contact = Contact.objects.filter(customer=lease.customer).order_by("id").first()
+        words = self.rng.choice(fitting)
+        speakers = self.speakers["en" if words.get("english") else "zh"]
+        there = [lease for lease in speakers if lease.place.code.startswith(building)]
+        lease = self.rng.choice(there or self.leases)
+        contact = self.contacts.get(lease.customer_id)
         return Story(kind, words, lease.place, contact, opened_at)
 
     def stuck(self, kind: str) -> list[Story]:

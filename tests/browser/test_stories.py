@@ -93,7 +93,12 @@ def test_a_complaint_from_the_apology_to_the_report(walk: Walker):  # R-141 to R
     assert waiting(case) == {"solve"}
     on_case(walk, "zhaolei", case).do("solve", "solved", solution="New pipe")
     desk = on_case(walk, "fangting", case)
-    desk.do("ask", "settled", choices={"asked_by": "phone", "satisfaction": "5"}, confirmed_by="Ms Chen")
+    desk.do(
+        "ask",
+        "settled",
+        choices={"asked_by": "phone", "satisfaction": "5"},
+        confirmed_by=CALLER[walk.language],
+    )
     desk = on_case(walk, "zhaolei", case)
     desk.do("learn", cause="Worn", corrective="Replaced", preventive="Checked each quarter")
     looked_at(desk, walk.language)
@@ -107,7 +112,13 @@ def test_a_chargeable_repair_from_the_price_to_the_receipt(walk: Walker):  # R-1
     assert waiting(case) == {"price"}
     price = desk.page.locator("form[action$='/steps/price/'] select[name=quoted_item]")
     price.select_option(index=1)
-    desk.do("price", "agreed", choices={"agreed_how": "phone"}, quoted_quantity="1", agreed_by="Ms Chen")
+    desk.do(
+        "price",
+        "agreed",
+        choices={"agreed_how": "phone"},
+        quoted_quantity="1",
+        agreed_by=CALLER[walk.language],
+    )
     desk.do("dispatch", to=department("engineering"))
     assert waiting(case) == {"attend", "accompany"}
 
@@ -129,7 +140,7 @@ def test_a_chargeable_repair_from_the_price_to_the_receipt(walk: Walker):  # R-1
     assert waiting(case) == {"try"}
 
     desk = on_case(walk, "zhaolei", case)
-    desk.do("try", "content", test_result="No leak", sign_customer="Ms Chen")
+    desk.do("try", "content", test_result="No leak", sign_customer=CALLER[walk.language])
     desk = on_case(walk, "limin", case)
     desk.do("follow_up", "content", choices={"satisfaction": "5"})
     desk.do("pay", choices={"payment": "at_finance"}, receipt_number="SJ001")

@@ -98,13 +98,15 @@ class Life:
         words = self.words(row.step, self.chance.choice(list(self.procedure[row.step].outcomes)))
         self.told[-1] += f" {row.step} {words['outcome']}"
         moves.finish_step(self.case, row.step, by=self.somebody_for(row), at=self.now, visit=visit, **words)
+        assert visit == row.visit, "a visit that is not open was finished"
 
     def click_twice(self) -> None:
         """The second click never does the next thing."""
         if not (open_now := self.open()):
             return
         row = self.chance.choice(open_now)
-        by, words = self.somebody_for(row), self.words(row.step, "done")
+        ends = [name for name, way in self.procedure[row.step].outcomes.items() if not way.stays]
+        by, words = self.somebody_for(row), self.words(row.step, self.chance.choice(ends))
         moves.finish_step(self.case, row.step, by=by, at=self.now, visit=row.visit, **words)
         before = rows()
         try:

@@ -14,7 +14,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from shouwen.casework import log, registry
@@ -55,11 +55,17 @@ CODE = "hamlet"
 MONDAY = at("2026-03-02 10:00")
 
 
-def tried(share: float) -> settings:
-    """So many times the examples of the profile in force: what is cheap is tried often, what is dear seldom."""
-    quiet = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-    examples = round(settings().max_examples * share)
-    return settings(deadline=None, max_examples=examples, suppress_health_check=quiet)
+def tried(share: float, *, shrunk: bool = True) -> settings:
+    """So many times the examples of the profile in force: what is cheap is tried often, what is dear seldom.
+
+    Where a failure tells its own story, it is not `shrunk`: that takes minutes.
+    """
+    return settings(
+        deadline=None,
+        max_examples=round(settings().max_examples * share),
+        phases=[phase for phase in Phase if shrunk or phase not in (Phase.shrink, Phase.explain)],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    )
 
 
 def touches(case: Case) -> bool:

@@ -14,6 +14,8 @@ from shouwen.hours.calendars import KindOfDay
 from shouwen.hours.days import publish_year
 from shouwen.people.parties import Site
 from shouwen.places.figures import Figure
+from shouwen.sites.loading import load_site
+from tests.conftest import SITE
 from tests.world import BEIJING, again, complain, department, do, due, entries, moment, report, role, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
@@ -178,6 +180,19 @@ def test_a_deadline_in_a_year_not_yet_published_is_provisional_and_reckoned_anew
     moved = [(m["step"], local(m["was"]["at"]), local(m["is"]["at"])) for m in entry.data["clocks_moved"]]
     assert moved == [("reply", "2027-01-04 18:30", "2027-01-05 18:30")]
     assert overdue.recompute(site, moment("2026-12-31 19:00")) == 0
+
+
+def test_loading_a_newly_published_year_reckons_the_clocks_anew():  # design §3
+    site = Site.objects.get(code="ever_bright")
+    site.days.all().delete()
+    site.published_years.all().delete()
+    case = complain("2026-02-13 10:00", channel="letter")
+    do(case, "assign", "2026-02-13 10:04", to_be_done="答复", to=department("b1", "customer_service"))
+    do(case, "solve", "2026-02-13 11:00", outcome="solved", solution="已处理")
+    assert due(case, "reply") == "2026-02-17 18:30"
+    load_site(SITE, at=moment("2026-02-13 12:00"))
+    assert due(case, "reply") == "2026-02-24 18:30"
+    assert len(entries(case, "recalendared")) == 1
 
 
 def local(text: str) -> str:

@@ -45,7 +45,7 @@ def hamlet(db: None) -> Hamlet:
     return settle()
 
 
-@tried(0.6)
+@tried(0.6, shrunk=False)
 @given(steps=definitions(), seed=st.integers(0, 2**32), length=st.integers(8, 40))
 def test_rows_are_the_log_laid_down_and_a_refusal_changes_nothing(
     hamlet: Hamlet, steps: list[Step], seed: int, length: int

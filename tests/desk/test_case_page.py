@@ -8,13 +8,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from shouwen.casework import moves
+from shouwen.casework import moves, relay
 from shouwen.casework.cases import Case
 from shouwen.journal.entries import Entry
 from shouwen.money.prices import PriceItem
 from tests.desk.clerk import at_desk, bare, see, send
-from tests.desk.situations import chargeable, with_engineering
-from tests.world import moment, role
+from tests.desk.situations import chargeable, to_building_3, with_engineering
+from tests.world import department, moment, role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
 
@@ -111,3 +111,44 @@ def test_more_amounts_cost_no_more_queries():
         for _line in range(count):
             send(client, "case_charge", case, item=lamp.pk, quantity="1")
     assert queries(client, many) == queries(client, few)
+
+
+def back(client: Client, case: Case, query: str = "") -> str:
+    return client.get(f"/cases/{case.number}/{query}").context["back"].url
+
+
+def test_the_way_back_leads_to_the_row_of_the_list_it_was_opened_from():
+    case = with_engineering()
+    number = case.number
+    assert back(at_desk("limin"), case, "?from=overdue") == f"/desk/?queue=overdue&case={number}"
+    assert back(at_desk("limin"), case) == f"/desk/?queue=all&case={number}"
+    assert back(at_desk("limin"), case, "?from=https://elsewhere") == f"/desk/?queue=all&case={number}"
+    assert back(at_desk("xiangguoqiang"), case, "?from=board") == "/board/"
+    assert back(at_desk("limin"), case, "?from=board") == f"/desk/?queue=all&case={number}"
+    assert back(at_desk("zhaolei"), case) == "/jobs/"
+
+
+def return_from_building_3(case: Case, at: str) -> None:
+    relay.return_(case, reason="other_area", text="不归三号楼", by=role("shenwei"), at=moment(at))
+
+
+def test_a_return_stands_on_top_until_it_is_handed_over_again():
+    case = to_building_3()
+    return_from_building_3(case, "2026-03-02 10:10")
+    assert "Handed over and returned" in see(at_desk("limin"), case)
+    assert "Handed over and returned" not in see(at_desk("xiangguoqiang"), case)
+    to = department("b1", "engineering")
+    relay.offer(case, to, told="", by=role("limin"), at=moment("2026-03-02 10:12"))
+    assert "Handed over and returned" not in see(at_desk("limin"), case)
+
+
+def test_a_second_return_stands_on_top_for_who_is_to_decide_it():
+    case = to_building_3()
+    return_from_building_3(case, "2026-03-02 10:10")
+    again = {"told": "再请三号楼来人", "by": role("limin"), "at": moment("2026-03-02 10:12")}
+    relay.offer(case, department("b3", "management"), **again)
+    return_from_building_3(case, "2026-03-02 10:15")
+    page = see(at_desk("xiangguoqiang"), case)
+    assert re.findall(r'<p class="block">(.*?)<br>', page)[0].startswith("Returned by Heyue Hotel Management")
+    decides = "Ever Bright Property Management (master manager) · Project Management"
+    assert re.findall(r"For (.*) to decide", page) == [decides, decides]  # on top, and in the story

@@ -10,6 +10,7 @@ from shouwen.money.charges import Charge
 from shouwen.money.prices import PriceItem
 from tests.desk.clerk import above, at_desk, beside, see, seen, send
 from tests.desk.situations import chargeable, to_building_3, with_engineering
+from tests.wall import it_is
 from tests.world import again, complain, department, do, entries, report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
@@ -75,14 +76,15 @@ def test_one_takes_the_work_on_oneself_once():
     assert (again(case).holder.login, len(entries(case, "taken"))) == ("zhoujing", 1)
 
 
-def test_a_clock_is_paused_with_its_reason_and_runs_again():
+def test_a_clock_is_paused_with_its_reason_and_runs_again(monkeypatch):
     case = with_engineering()
+    it_is(monkeypatch, "2026-03-02 11:00")
     client = at_desk("zhaolei")
     assert beside(send(client, "case_hold", case, "solve")) == {
         "hold-solve-reason": "Choose a reason.",
         "hold-solve-until": "Say until when.",
     }
-    send(client, "case_hold", case, "solve", reason="customer", until="2999-01-01T10:00")
+    send(client, "case_hold", case, "solve", reason="customer", until="2026-03-03T10:00")
     assert OpenStep.objects.get(case=case, step="solve").held_for == "customer"
     send(client, "case_resume", case, "solve")
     assert [len(entries(case, kind)) for kind in ("held", "resumed")] == [1, 1]

@@ -167,3 +167,13 @@ def test_three_rows_on_the_board_cost_what_one_costs(monkeypatch):
     one = cost()
     repair("2026-03-02 10:10", "zhaolei"), repair("2026-03-02 10:20", "guowei")
     assert cost() == one
+
+
+def test_the_tab_counts_the_cards_of_the_page(monkeypatch):
+    it_is(monkeypatch, NOW)
+    repair("2026-03-02 11:38")
+    repair("2026-03-02 10:00", "zhaolei")
+    repair("2026-03-02 10:10", "guowei")
+    page = at_desk("zhaolei").get(reverse("jobs"))
+    cards_shown = sum(len(page.context[section]) for section in ("offered", "mine", "free"))
+    assert (page.context["rail"].tabs[0].count, cards_shown) == (2, 2)

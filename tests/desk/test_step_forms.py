@@ -7,6 +7,7 @@ import pytest
 from shouwen.casework import relay
 from tests.desk.clerk import above, at_desk, beside, see, seen, send
 from tests.desk.situations import ready_to_try, with_engineering
+from tests.wall import it_is
 from tests.world import complain, department, do, entries, moment, open_steps, report, role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
@@ -61,7 +62,8 @@ def test_a_time_to_come_is_refused_for_what_has_happened():
     assert 'value="2999-01-01T10:00"' in answer.content.decode()
 
 
-def test_what_is_no_time_is_refused_beside_its_field():
+def test_what_is_no_time_is_refused_beside_its_field(monkeypatch):
+    it_is(monkeypatch, "2026-03-02 10:30")
     case = with_engineering()
     answer = send(at_desk("zhaolei"), "case_hold", case, "solve", reason="customer", until="tomorrow")
     assert beside(answer) == {"hold-solve-until": "Enter a valid date/time."}

@@ -62,9 +62,9 @@ def test_the_way_shows_what_is_done_what_is_now_and_what_comes():
     way = [(stop.title, stop.state) for stop in page(case).context["request_"].way]
     assert way == [
         ("Taken down", "done"),
-        ("Go to the place at the agreed time", "now"),
-        ("The customer tries it and signs", "ahead"),
-        ("Ask the customer at once", "ahead"),
+        ("Our visit", "now"),
+        ("You try it and sign", "ahead"),
+        ("You tell us whether you are content", "ahead"),
         ("Closed", "ahead"),
     ]
 
@@ -72,7 +72,7 @@ def test_the_way_shows_what_is_done_what_is_now_and_what_comes():
 def test_a_step_that_was_not_needed_is_not_on_the_way():  # no letter, no written reply
     case = of_ruilan(complain("2026-03-02 10:00"))
     titles = [stop.title for stop in page(case).context["request_"].way]
-    assert titles == ["Taken down", "Ask the customer at once whether it is settled", "Closed"]
+    assert titles == ["Taken down", "You tell us whether it is settled", "Closed"]
 
 
 def test_what_is_cancelled_is_among_what_is_done():

@@ -33,9 +33,7 @@ def test_a_second_load_changes_no_row(ever_bright: Site) -> None:
 
 
 def test_a_second_load_writes_nothing_and_asks_once_a_table(ever_bright: Site) -> None:
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         load_site(EVER_BRIGHT, at=MONDAY)
     said = [query["sql"].split()[0] for query in queries]
     assert {word for word in said if word in ("INSERT", "UPDATE")} == set()

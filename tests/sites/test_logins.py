@@ -26,7 +26,7 @@ def test_everybody_stands_under_their_company_with_the_password_once(one_tower: 
         "水獭工作室 · Otter Studio",
     ]
     assert [line.split()[0] for line in lines if line.startswith("  ")][1:] == [
-        *("duanrui", "duanrui", "xiajing", "hupeng", "longwei", "baojian", "linxi", "linxi", "oliver"),
+        *("duanrui", "duanrui", "xiajing", "hupeng", "longwei", "baojian", "linxi", "linxi", "oliver")
     ]
 
 

@@ -61,7 +61,7 @@ lost_key = Procedure(
                 "wrong_key": back_to("keep", _("Not their key")),
             },
             signed_by=["customer"],
-            tells_customer=True,
+            tells_customer=_("Your key is found"),
         ),
     ],
 )
