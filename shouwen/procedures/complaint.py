@@ -6,13 +6,15 @@ hours; when it is late the customer is told at once, with a new time. The custom
 it is settled, and asked again until it is. A letter is answered by letter.
 """
 
+from collections.abc import Iterator
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shouwen.casework.cases import Case, Channel, Facts
-from shouwen.casework.procedure import Ask, Procedure, back_to, go_on, late, optional, stay, step
+from shouwen.casework.procedure import Ask, Problem, Procedure, back_to, go_on, late, optional, stay, step
 from shouwen.casework.terms import (
     AT_DUE,
     END_OF_DAY,
@@ -175,3 +177,13 @@ complaint = Procedure(
     ],
 )
 # fmt: on
+
+
+@complaint.before("record")
+def who_and_where_are_known(case: Case) -> Iterator[Problem]:
+    """R-143: the complainant's name and unit; what reaches us indirectly or is seen on patrol may have no name."""
+    nameless = case.channel in (Channel.INDIRECT, Channel.PATROL)
+    if not (case.caller_name or case.contact_id or nameless):
+        yield Problem(_("Write down who is complaining."), "caller_name", "required")
+    if case.place_id is None:
+        yield Problem(_("Write down where it is."), "place", "required")

@@ -211,6 +211,13 @@ repair = Procedure(
 
 
 @repair.before("record")
+def the_place_is_known(case: Case) -> Iterator[Problem]:
+    """R-122: an order says where."""
+    if case.place_id is None:
+        yield Problem(_("Write down where it is."), "place", "required")
+
+
+@repair.before("record")
 def an_appointment_is_made(case: Case) -> Iterator[Problem]:
     """R-239: nobody goes to a customer's door without an appointment; emergencies and common parts need none."""
     facts = case.facts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,7 +52,7 @@ class Plot:
     def stories(self) -> list[Story]:
         """All of them, the earliest first."""
         found = [self.past() for _number in range(PAST_CASES)]
-        found += [*self.stuck("complaint"), *self.stuck("repair"), *self.elsewhere()]
+        found += [*self.stuck("complaint"), *self.stuck("repair"), *self.elsewhere(), *self.of_who_signs_in()]
         return sorted(found, key=lambda story: story.opened_at)
 
     def words(self, kind: str) -> list[dict[str, Any]]:
@@ -103,6 +104,22 @@ class Plot:
             story.stop = step.code
             story.turns = {"solve": ["not_at_once"]} if step.code == "promise" else {}
             found.append(story)
+        return found
+
+    def of_who_signs_in(self) -> list[Story]:
+        """For each customer's contact with a login something done and something still open."""
+        found = []
+        for lease in {lease.customer_id: lease for lease in self.leases}.values():
+            contact = self.contacts.get(lease.customer_id)
+            if contact and contact.person_id:
+                english = contact.language == "en"
+                for kind, ago, stop in (
+                    ("repair", 2400, ""),
+                    ("repair", 200, "work"),
+                    ("complaint", 260, "learn"),
+                ):
+                    story = self.story(self.recently(ago), kind, english=english)
+                    found.append(replace(story, place=lease.place, contact=contact, stop=stop))
         return found
 
     def elsewhere(self) -> list[Story]:

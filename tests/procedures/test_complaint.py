@@ -19,6 +19,7 @@ from tests.world import (
     entries,
     moment,
     open_steps,
+    place,
     role,
     told,
 )  # fmt: skip
@@ -92,6 +93,21 @@ def test_when_and_what_are_asked_for(missing: str):  # R-143
     with pytest.raises(Refused) as refused:
         complain("2026-03-02 10:00", **{missing: None})
     assert problems(refused) == [(missing, "required")]
+
+
+def test_who_complains_and_where_are_asked_for():
+    facts = {"apologised": True, "happened_at": moment("2026-03-02 09:00"), "nature": "facility"}
+    with pytest.raises(Refused) as refused:
+        moves.open_case(procedure("complaint"), by=role("limin"), at=moment("2026-03-02 10:00"), title="漏水",
+                        channel="phone", facts=facts)  # fmt: skip
+    assert problems(refused) == [("caller_name", "required"), ("place", "required")]
+
+
+def test_what_reaches_us_indirectly_may_have_no_name():
+    facts = {"apologised": True, "happened_at": moment("2026-03-02 09:00"), "nature": "facility"}
+    case = moves.open_case(procedure("complaint"), by=role("limin"), at=moment("2026-03-02 10:00"), title="漏水",
+                           channel="indirect", place=place("1-lobby"), facts=facts)  # fmt: skip
+    assert case.caller_name == ""
 
 
 def test_a_problem_cannot_have_happened_in_the_future():
