@@ -76,7 +76,7 @@ def complaint(hamlet: Hamlet, minute: int = 0) -> Case:
     """A complaint that nobody has looked at since."""
     return moves.open_case(
         registry.procedure("complaint"), by=hamlet.desk, at=TEN + timedelta(minutes=minute), title="漏水",
-        channel="phone", building=hamlet.building,
+        channel="phone", building=hamlet.building, caller_name="陈女士",
         facts={"apologised": True, "happened_at": TEN, "nature": "facility", "touches_customer": True},
     )  # fmt: skip
 

@@ -56,7 +56,7 @@ class Line:
     def who(self) -> str:
         """Who did it and for which company; the clock when nobody did."""
         if self.entry.person is None:
-            return _("The clock")
+            return _("The system")
         party = self.entry.by_party.name if self.entry.by_party else ""
         return f"{self.entry.person.name} · {party}" if party else self.entry.person.name
 

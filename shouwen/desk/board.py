@@ -95,9 +95,9 @@ class Tile:
 
 
 TILES = (
-    Tile("today", _("Broke its promise today"), _("Every promise of today has been kept so far."),
+    Tile("today", _("Late today"), _("Every promise of today has been kept so far."),
          lambda role, at: broken(due_so_far(role, at)), due_so_far),
-    Tile("yesterday", _("Broke its promise yesterday"), _("Yesterday every promise was kept."),
+    Tile("yesterday", _("Late yesterday"), _("Yesterday every promise was kept."),
          lambda role, at: broken(due_yesterday(role, at)), due_yesterday),
     Tile("coming", _("Falls due today"), _("Nothing more falls due today."), will_fall_due, is_bad=False),
     Tile("waiting", _("Waits too long to be accepted"), _("Every hand-over was answered in time."), waiting_too_long),

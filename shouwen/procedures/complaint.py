@@ -185,5 +185,5 @@ def who_and_where_are_known(case: Case) -> Iterator[Problem]:
     nameless = case.channel in (Channel.INDIRECT, Channel.PATROL)
     if not (case.caller_name or case.contact_id or nameless):
         yield Problem(_("Write down who is complaining."), "caller_name", "required")
-    if case.place_id is None:
+    if case.place_id is None and case.building_id is None:
         yield Problem(_("Write down where it is."), "place", "required")

@@ -213,7 +213,7 @@ repair = Procedure(
 @repair.before("record")
 def the_place_is_known(case: Case) -> Iterator[Problem]:
     """R-122: an order says where."""
-    if case.place_id is None:
+    if case.place_id is None and case.building_id is None:
         yield Problem(_("Write down where it is."), "place", "required")
 
 

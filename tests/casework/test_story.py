@@ -145,7 +145,7 @@ def test_an_alarm_says_what_ran_out_who_was_told_and_how_late_it_was_noticed(): 
         "Put it right: the time ran out at 03-02 12:00.",
         "Told: Sun Tao",
         "Noticed 35 minutes late",
-        "The clock",
+        "The system",
         "alarm",
     )
     assert alarm.facts == [("Asked for", "Tell the customer why, and by when")]

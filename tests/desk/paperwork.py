@@ -27,7 +27,8 @@ def complaint_of(tenant: str = "ruilan") -> Case:
     }  # fmt: skip
     return moves.open_case(
         registry.procedure("complaint"), by=role("limin"), at=moment("2026-03-02 10:00"), title="空调漏水",
-        channel="phone", place=place("1-0803"), customer=Customer.objects.get(party__code=tenant), facts=given,
+        channel="phone", place=place("1-0803"), caller_name="陈女士",
+        customer=Customer.objects.get(party__code=tenant), facts=given,
     )  # fmt: skip
 
 
