@@ -151,9 +151,11 @@ class Theatre:
         facts = values(case, row.step, outcome, story, by, at, self.rng)
         if step.charges and not standing_charges(case).exists():
             add_charge(case, facts["quoted_item"], Decimal(facts["quoted_quantity"]), by=by, at=at)
+        to = target(case, story) if step.hands_over else None
+        is_elsewhere = to is not None and to.party_id != case.department.party_id
         moves.finish_step(
             case, row.step, outcome=outcome, by=by, at=at, facts=facts,
-            to=target(case, story) if step.hands_over else None, told=story.words["told"],
+            to=to, told=story.words["told"] if is_elsewhere else "",
             signatures=dict.fromkeys(step.signed_by, case.caller_name or story.words["caller"]),
         )  # fmt: skip
         return True
