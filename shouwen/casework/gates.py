@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Problem, Step
 from shouwen.casework.rows import OpenStep, Signature
+from shouwen.journal.entries import Entry
 from shouwen.people.parties import Department, Trade
 from shouwen.people.roles import Reach, Role
+from shouwen.places.figures import KNOWN
 
 
 def leads_company(by: Role, party: int) -> bool:
@@ -61,6 +64,17 @@ def not_yours(department: Department | None) -> Problem:
 def gates(case: Case, row: OpenStep, step: Step, at: datetime) -> list[Problem]:
     """Everything that keeps this step from going on now; empty when nothing does."""
     return [*_too_early(row, at), *_unsigned(case, row, step), *case.procedure.problems(case, step.code)]
+
+
+def too_often(case: Case, step: Step, outcome: str, by: Role) -> list[Problem]:
+    """A way to end that has been used up on this case is a manager's to use once more."""
+    figure = step.outcomes[outcome].at_most
+    if not figure or by.leads:
+        return []
+    before = Entry.objects.about(Case.subject_kind, case.pk).filter(step=step.code, outcome=outcome)
+    if before.count() < Decimal(case.figures.get(figure, KNOWN[figure].default)):
+        return []
+    return [Problem(_("This has happened often enough here; a manager must decide."), "outcome", "too_often")]
 
 
 def _too_early(row: OpenStep, at: datetime) -> list[Problem]:

@@ -25,7 +25,7 @@ from shouwen.casework.asking import (
     set_facts,
 )
 from shouwen.casework.cases import Case
-from shouwen.casework.gates import gates, may_cancel, may_do, may_let_through, not_yours
+from shouwen.casework.gates import gates, may_cancel, may_do, may_let_through, not_yours, too_often
 from shouwen.casework.log import locked, write
 from shouwen.casework.opening import open_case
 from shouwen.casework.procedure import Outcome, Problem, Step
@@ -74,6 +74,7 @@ def finish_step(
                 _sign(case, row, signs_as, name, way, by, at)
         if result.goes_on:
             problems += gates(case, row, step, at)
+        problems += too_often(case, step, outcome, by)
         if step.hands_over and result.goes_on:
             problems += relay.target_problems(case, to, told)
         if problems:

@@ -62,7 +62,8 @@ class Outcome:
 
     `back_to` strikes that step and all that came after it from what counts, never from the log.
     `stays` leaves the step open. `opens` opens these asides. `tell` leaves these people a notice. `sets` puts
-    these values into the facts; a value may be a function of the case.
+    these values into the facts; a value may be a function of the case. `at_most` names the figure that says how
+    often this may happen on a case before only a manager may say so once more.
     """
 
     label: Text
@@ -72,6 +73,7 @@ class Outcome:
     opens: tuple[str, ...] = ()
     tell: tuple[Tell, ...] = ()
     sets: dict[str, Any] = field(default_factory=dict)
+    at_most: str = ""
 
     @property
     def goes_on(self) -> bool:
@@ -90,10 +92,15 @@ def go_on(
 
 
 def back_to(
-    step: str, label: Text, asks: Iterable[str | Ask] = (), tell: Sequence[Tell] = (), sets: Sets = None
+    step: str,
+    label: Text,
+    asks: Iterable[str | Ask] = (),
+    tell: Sequence[Tell] = (),
+    sets: Sets = None,
+    at_most: str = "",
 ) -> Outcome:
     """Work is sent back: `step` and all that came after it must be done again."""
-    return Outcome(label, _asks(asks), back_to=step, tell=tuple(tell), sets=sets or {})
+    return Outcome(label, _asks(asks), back_to=step, tell=tuple(tell), sets=sets or {}, at_most=at_most)
 
 
 def stay(

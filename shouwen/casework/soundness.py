@@ -103,6 +103,9 @@ def _stands_aside(step: Step, beside: Step) -> Iterator[str]:
 
 def _times(procedure: Procedure) -> Iterator[str]:
     for step in procedure.steps:
+        for figure in (outcome.at_most for outcome in step.outcomes.values()):
+            if figure and figure not in KNOWN:
+                yield f"{step.code}: no figure is called {figure!r}"
         for duration in durations(step.within):
             if duration.figure and duration.figure not in KNOWN:
                 yield f"{step.code}: no figure is called {duration.figure!r}"

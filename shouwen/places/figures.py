@@ -42,6 +42,7 @@ KNOWN: dict[str, Known] = {
     "repair.urgent_minutes": _known("30", _("minutes"), "1", "480", "§2.13"),
     "repair.dispatch_minutes": _known("10", _("working minutes"), "1", "240", "R-123"),
     "repair.follow_up_minutes": _known("30", _("working minutes"), "1", "480", "R-128"),
+    "repair.new_times": _known("2", _("times"), "0", "10", "R-125"),
     "relay.accept_minutes": _known("10", _("working minutes"), "1", "240", "R-032"),
     "relay.returns_before_the_master_decides": _known("2", _("returns"), "1", "5", "R-032"),
     "calendar.receipt_day_counts": _known("1", _("1 yes, 0 no"), "0", "1", "§7"),

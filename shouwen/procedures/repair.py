@@ -168,7 +168,7 @@ repair = Procedure(
              outcomes={
                  "arrived": go_on(_("Arrived"), asks=[Ask("arrived_at", past=True)]),
                  "new_time": back_to("attend", _("New time agreed"), asks=[Ask("appointed_at", future=True)],
-                                     tell=[DEPARTMENT_MANAGER, TO_FIRST_RESPONDER])},
+                                     tell=[DEPARTMENT_MANAGER, TO_FIRST_RESPONDER], at_most="repair.new_times")},
              tells_customer=_("Our visit"), rules="R-125, §2.13"),
         step("accompany", _("Go along with engineering"), by=CUSTOMER_SERVICE, after="dispatch",
              when=it_goes_ahead, asks=["went_along"],

@@ -181,6 +181,19 @@ def test_a_new_appointment_gives_a_new_time():  # R-125
     assert open_steps(case) == {"attend": "b1 engineering", "accompany": "b1 customer_service"}
 
 
+def test_after_two_new_times_a_manager_must_decide():
+    case = sent(urgency="normal", appointed_at=moment("2026-03-02 15:00"))
+    for at, later in (("14:00", "16:00"), ("15:30", "17:00")):
+        do(case, "attend", f"2026-03-02 {at}", by="zhaolei", outcome="new_time",
+           appointed_at=moment(f"2026-03-02 {later}"))  # fmt: skip
+    again_later = {"outcome": "new_time", "appointed_at": moment("2026-03-03 09:00")}
+    with pytest.raises(Refused) as refused:
+        do(case, "attend", "2026-03-02 16:30", by="zhaolei", **again_later)
+    assert problems(refused) == [("outcome", "too_often")]
+    do(case, "attend", "2026-03-02 16:35", by="suntao", **again_later)
+    assert due(case, "attend") == "2026-03-03 09:00"
+
+
 def test_material_of_the_customer_is_checked_and_the_result_kept():
     case = attended(own_material=True)
     assert open_steps(case) == {"check": "b1 engineering"}
