@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -17,6 +18,7 @@ from shouwen.people.parties import Department, Party, Site
 from shouwen.people.persons import Person
 from shouwen.people.roles import Reach, Role
 from shouwen.places.buildings import Building, Place
+from shouwen.places.figures import KNOWN
 
 if TYPE_CHECKING:
     from shouwen.casework.procedure import Procedure
@@ -32,6 +34,9 @@ class Channel(models.TextChoices):
     MESSAGE = "message", _("Message or e-mail")
     PATROL = "patrol", _("Seen on patrol")
     INDIRECT = "indirect", _("Indirectly")
+
+
+NOBODY_CALLS = (Channel.PATROL, Channel.INDIRECT)  # what comes this way may have no name to it
 
 
 class CaseQuery(models.QuerySet["Case"]):
@@ -120,6 +125,10 @@ class Case(models.Model):
     @cached_property
     def hours(self) -> Timetable:
         return timetable_of(self.calendar)
+
+    def figure(self, key: str) -> Decimal:
+        """The figure that this case began with; the manual's own where the definition has come to it since."""
+        return Decimal(self.figures.get(key, KNOWN[key].default))
 
     @property
     def is_open(self) -> bool:

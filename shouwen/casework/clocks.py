@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +44,7 @@ class Reckoning:
 
     @classmethod
     def of(cls, running: Running, case: Case) -> Reckoning:
-        return cls(running, case.hours, Decimal(case.figures.get("calendar.receipt_day_counts", "1")) != 0)
+        return cls(running, case.hours, case.figure("calendar.receipt_day_counts") != 0)
 
     @cached_property
     def hours(self) -> Timetable:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +12,6 @@ from shouwen.casework.rows import OpenStep, Signature
 from shouwen.journal.entries import Entry
 from shouwen.people.parties import Department, Trade
 from shouwen.people.roles import Reach, Role
-from shouwen.places.figures import KNOWN
 
 
 def leads_company(by: Role, party: int) -> bool:
@@ -72,7 +70,7 @@ def too_often(case: Case, step: Step, outcome: str, by: Role) -> list[Problem]:
     if not figure or by.leads:
         return []
     before = Entry.objects.about(Case.subject_kind, case.pk).filter(step=step.code, outcome=outcome)
-    if before.count() < Decimal(case.figures.get(figure, KNOWN[figure].default)):
+    if before.count() < case.figure(figure):
         return []
     return [Problem(_("This has happened often enough here; a manager must decide."), "outcome", "too_often")]
 

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.asking import Refused, asked, check_facts, kept, outcome_of
 from shouwen.casework.cases import Case, Series
 from shouwen.casework.gates import not_yours
 from shouwen.casework.log import write
-from shouwen.casework.procedure import Procedure
+from shouwen.casework.procedure import Problem, Procedure
 from shouwen.hours.calendars import Calendar
 from shouwen.journal.entries import Kind
 from shouwen.people.roles import Role
 from shouwen.places.figures import figures_on
+
+
+def place_is_known(case: Case) -> Iterator[Problem]:
+    """A rule for the intake of what happens somewhere: a unit, a common part, or at least a building."""
+    if case.place_id is None and case.building_id is None:
+        yield Problem(_("Write down where it is."), "place", "required")
 
 
 def open_case(

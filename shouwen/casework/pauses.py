@@ -12,7 +12,7 @@ from shouwen.casework.asking import Refused, SomebodyWasFaster
 from shouwen.casework.cases import Case
 from shouwen.casework.clocks import Reckoning
 from shouwen.casework.gates import may_answer_for, not_yours
-from shouwen.casework.ledger import RELAY
+from shouwen.casework.ledger import RELAY, Running
 from shouwen.casework.log import locked, standing_of, write
 from shouwen.casework.procedure import Problem
 from shouwen.casework.projection import department_of_clock
@@ -21,8 +21,6 @@ from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.notices import tell
 from shouwen.journal.wording import wording
 from shouwen.people.roles import Role
-
-LONGEST_PAUSE = timedelta(days=60)
 
 
 class Waiting(models.TextChoices):
@@ -37,7 +35,7 @@ def hold(case: Case, code: str, *, reason: str, until: datetime | None, by: Role
     """Pause the clock of this step until a moment promised, when it runs on by itself.
 
     Refused for an appointment or a same-day promise (they do not stretch), for a clock that does not run, is
-    paused already or has run out, for more than 60 days, and to anyone but the department it lies with or
+    paused already or has run out, for longer than a figure allows, and to anyone but the department it lies with or
     who leads its company. The first responder and the department's manager are told of it.
     """
     with transaction.atomic():
@@ -49,7 +47,7 @@ def hold(case: Case, code: str, *, reason: str, until: datetime | None, by: Role
         department = department_of_clock(case, standing, clock)
         if not may_answer_for(by, department):
             raise Refused([not_yours(department)])
-        if problems := _hold_problems(Reckoning.of(clock, case), reason, until, at):
+        if problems := _hold_problems(case, clock, reason, until, at):
             raise Refused(problems)
         assert until is not None
         entry = write(case, Kind.HELD, by=by, at=at, step=code, reason=reason, until=until.isoformat())
@@ -63,11 +61,13 @@ def hold(case: Case, code: str, *, reason: str, until: datetime | None, by: Role
         return entry
 
 
-def _hold_problems(reckoning: Reckoning, reason: str, until: datetime | None, at: datetime) -> list[Problem]:
-    clock, problems = reckoning.running, []
+def _hold_problems(
+    case: Case, clock: Running, reason: str, until: datetime | None, at: datetime
+) -> list[Problem]:
+    problems, days = [], case.figure("clock.longest_pause_days")
     if clock.unit in terms.FIXED:
         problems.append(Problem(_("This time is a promise for a day or an hour and cannot be paused.")))
-    if reckoning.due_at <= at:
+    if Reckoning.of(clock, case).due_at <= at:
         problems.append(Problem(_("This clock has run out already: a pause would only hide that.")))
     if clock.pause_at(at):
         problems.append(Problem(_("This clock is paused already.")))
@@ -77,9 +77,13 @@ def _hold_problems(reckoning: Reckoning, reason: str, until: datetime | None, at
         problems.append(Problem(_("Say until when."), "until", "required"))
     elif until <= at:
         problems.append(Problem(_("This time has already passed."), "until", "in_the_past"))
-    elif until > at + LONGEST_PAUSE:
+    elif until > at + timedelta(days=float(days)):
         problems.append(
-            Problem(_("A clock is paused for at most 60 days at a time."), "until", "out_of_range")
+            Problem(
+                _("A clock is paused for at most %(days)s days at a time.") % {"days": days},
+                "until",
+                "out_of_range",
+            )
         )
     return problems
 

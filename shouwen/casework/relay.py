@@ -7,7 +7,6 @@ the master manager, whose word is final. The first responder never changes and s
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -161,7 +160,7 @@ def _tell_of_return(case: Case, to: Department, at: datetime) -> None:
 
 
 def _is_for_the_master(case: Case, standing: Standing) -> bool:
-    limit = int(Decimal(case.figures["relay.returns_before_the_master_decides"]))
+    limit = case.figure("relay.returns_before_the_master_decides")
     return standing.returns >= limit and not standing.referred
 
 

@@ -101,8 +101,13 @@ def at_fact(name: str) -> Moment:
 
 
 def figure_keys(procedure: Procedure) -> list[str]:
-    """Every figure that the clocks and outcomes of this procedure can use, and those of every hand-over."""
-    keys = {"relay.accept_minutes", "relay.returns_before_the_master_decides", "calendar.receipt_day_counts"}
+    """Every figure that the clocks and outcomes of this procedure can use, and those of every case."""
+    keys = {
+        "relay.accept_minutes",
+        "relay.returns_before_the_master_decides",
+        "calendar.receipt_day_counts",
+        "clock.longest_pause_days",
+    }
     for step in procedure.steps:
         keys.update(duration.figure for duration in durations(step.within) if duration.figure)
         keys.update(outcome.at_most for outcome in step.outcomes.values() if outcome.at_most)

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from shouwen.casework.cases import Case, Channel
+from shouwen.casework.cases import NOBODY_CALLS, Case, Channel
 from shouwen.casework.procedure import Problem, Procedure
 from shouwen.casework.registry import procedures
 from shouwen.desk.callers import Caller, Company, callers, company, find, open_cases, twins
@@ -27,7 +27,6 @@ from shouwen.people.roles import Role
 from shouwen.places.buildings import Place
 from shouwen.places.demarcation import answerable_party
 
-SEEN_ON_OUR_ROUND = (Channel.PATROL, Channel.INDIRECT)  # nobody calls
 LONGEST = 400  # signs of one short answer; SQLite refuses to look for very long ones
 PLACES = 400  # offered as one types; a larger complex is typed
 
@@ -230,7 +229,7 @@ class Intake:
             message = _("No place is called “%(code)s”. Type a code such as 1-0803, or choose from the list.")
             yield Problem(message % {"code": self.place_code}, "place", "unknown")
         is_named = self.contact or self.said("caller_name")
-        if not is_named and self.said("channel") not in SEEN_ON_OUR_ROUND:
+        if not is_named and self.said("channel") not in NOBODY_CALLS:
             yield Problem(
                 _("Write down who is calling, or choose from the register."), "caller_name", "required"
             )

@@ -45,6 +45,7 @@ KNOWN: dict[str, Known] = {
     "repair.new_times": _known("2", _("times"), "0", "10", "R-125"),
     "relay.accept_minutes": _known("10", _("working minutes"), "1", "240", "R-032"),
     "relay.returns_before_the_master_decides": _known("2", _("returns"), "1", "5", "R-032"),
+    "clock.longest_pause_days": _known("60", _("days"), "1", "366", "R-032"),
     "calendar.receipt_day_counts": _known("1", _("1 yes, 0 no"), "0", "1", "§7"),
     "parking.underground_spaces": _known("0", _("spaces"), "0", "20000", "R-017"),
     "parking.surface_spaces": _known("0", _("spaces"), "0", "20000", "R-017"),

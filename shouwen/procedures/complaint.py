@@ -13,7 +13,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shouwen.casework.cases import Case, Channel, Facts
+from shouwen.casework.cases import NOBODY_CALLS, Case, Channel, Facts
+from shouwen.casework.opening import place_is_known
 from shouwen.casework.procedure import Ask, Problem, Procedure, back_to, go_on, late, optional, stay, step
 from shouwen.casework.terms import (
     AT_DUE,
@@ -180,10 +181,10 @@ complaint = Procedure(
 
 
 @complaint.before("record")
-def who_and_where_are_known(case: Case) -> Iterator[Problem]:
-    """R-143: the complainant's name and unit; what reaches us indirectly or is seen on patrol may have no name."""
-    nameless = case.channel in (Channel.INDIRECT, Channel.PATROL)
-    if not (case.caller_name or case.contact_id or nameless):
+def who_complains_is_known(case: Case) -> Iterator[Problem]:
+    """R-143: the complainant's name, with the unit; what nobody calls in about may have no name."""
+    if not (case.caller_name or case.contact_id or case.channel in NOBODY_CALLS):
         yield Problem(_("Write down who is complaining."), "caller_name", "required")
-    if case.place_id is None and case.building_id is None:
-        yield Problem(_("Write down where it is."), "place", "required")
+
+
+complaint.before("record")(place_is_known)

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case, Facts
+from shouwen.casework.opening import place_is_known
 from shouwen.casework.procedure import Ask, Problem, Procedure, back_to, go_on, late, optional, step
 from shouwen.casework.terms import AT_DUE, SAME_DAY, TWICE, Duration, minutes, one_of, until, working_minutes
 from shouwen.casework.who import (
@@ -210,11 +211,7 @@ repair = Procedure(
 # fmt: on
 
 
-@repair.before("record")
-def the_place_is_known(case: Case) -> Iterator[Problem]:
-    """R-122: an order says where."""
-    if case.place_id is None and case.building_id is None:
-        yield Problem(_("Write down where it is."), "place", "required")
+repair.before("record")(place_is_known)  # R-122: an order says where
 
 
 @repair.before("record")

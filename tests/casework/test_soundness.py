@@ -140,6 +140,10 @@ BROKEN: dict[str, tuple[list[Step], list[str]]] = {
         [FIRST, work(within=SAME_DAY, since="last"), last()],
         ["work: its time counts from 'last', which does not come before it"],
     ),
+    "an unknown figure of what can be repeated": (
+        [FIRST, work(outcomes={"done": go_on("Done"), "again": back_to("work", "Again", at_most="repair.no_such")})],
+        ["work: no figure is called 'repair.no_such'"],
+    ),
     "an unknown figure": (
         [FIRST, work(within=minutes("complaint.no_such_minutes"))],
         ["work: no figure is called 'complaint.no_such_minutes'"],
