@@ -11,7 +11,9 @@ from shouwen.leases.customers import Contact, Customer, Lease
 from shouwen.journal.entries import Entry
 from shouwen.journal.files import Paper
 from shouwen.journal.notices import Notice
-from shouwen.casework.cases import Case, Involvement, Series
+from shouwen.journal.series import Series
+from shouwen.journal.forms import Form, FormPart
+from shouwen.casework.cases import Case, Involvement
 from shouwen.casework.rows import Alarm, Clock, OpenStep, Relay, Signature
 from shouwen.money.prices import PriceItem
 from shouwen.money.charges import Charge
@@ -19,6 +21,7 @@ from shouwen.procedures import *  # one table of facts a procedure  # noqa: F403
 
 __all__ = [
     "Alarm", "Building", "Calendar", "Case", "Charge", "Clock", "Contact", "Customer", "Day", "Demarcation",
-    "Department", "Entry", "Figure", "Involvement", "Lease", "Notice", "OpenStep", "Opening", "Paper", "Party",
-    "Person", "Place", "PriceItem", "PublishedYear", "Relay", "Role", "Series", "Signature", "Site",
+    "Department", "Entry", "Figure", "Form", "FormPart", "Involvement", "Lease", "Notice", "OpenStep",
+    "Opening", "Paper", "Party", "Person", "Place", "PriceItem", "PublishedYear", "Relay", "Role", "Series",
+    "Signature", "Site",
 ]  # fmt: skip

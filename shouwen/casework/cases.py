@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -166,26 +166,3 @@ class Involvement(models.Model):
             models.Index(fields=["party", "case"], name="involved_by_party"),
             models.Index(fields=["department", "case"], name="involved_by_department"),
         ]
-
-
-class Series(models.Model):
-    """The last number given in a series of one site and year. Numbers are gap-free: taken in the deed's transaction."""
-
-    site = models.ForeignKey(Site, models.PROTECT)
-    prefix = models.CharField(max_length=10)
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["site", "prefix", "year"], name="a_series_stands_once")
-        ]
-
-    @classmethod
-    def next(cls, site: Site, prefix: str, year: int) -> str:
-        """The next number, such as TS-2026-0412. Must be called inside a transaction."""
-        cls.objects.get_or_create(site=site, prefix=prefix, year=year)
-        row = cls.objects.select_for_update().get(site=site, prefix=prefix, year=year)
-        row.last += 1
-        row.save(update_fields=["last"])
-        return f"{prefix}-{year}-{row.last:04d}"

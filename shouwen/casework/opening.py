@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.asking import Refused, asked, check_facts, kept, outcome_of
-from shouwen.casework.cases import Case, Series
+from shouwen.casework.cases import Case
 from shouwen.casework.gates import not_yours
 from shouwen.casework.log import write
 from shouwen.casework.procedure import Problem, Procedure
 from shouwen.hours.calendars import Calendar
 from shouwen.journal.entries import Kind
+from shouwen.journal.series import Series
 from shouwen.people.roles import Role
 from shouwen.places.figures import figures_on
 

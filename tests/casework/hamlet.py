@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 
-from shouwen.casework.cases import Case, Involvement, Series
+from shouwen.casework.cases import Case, Involvement
 from shouwen.casework.rows import Alarm, Clock, OpenStep, Relay, Signature
 from shouwen.hours.calendars import Calendar, Day, KindOfDay, Opening
 from shouwen.journal.entries import Entry
 from shouwen.journal.notices import Notice
+from shouwen.journal.series import Series
 from shouwen.money.charges import Charge
 from shouwen.people.parties import Department, Party, Site, Trade
 from shouwen.people.persons import Person

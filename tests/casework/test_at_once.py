@@ -16,7 +16,7 @@ from django.db import connections, transaction
 
 from shouwen.casework import moves, overdue, relay
 from shouwen.casework.asking import Refused
-from shouwen.casework.cases import Case, Series
+from shouwen.casework.cases import Case
 from shouwen.casework.log import locked, log_of, standing_of
 from shouwen.casework.procedure import Procedure, late, step
 from shouwen.casework.projection import project
@@ -29,6 +29,7 @@ from shouwen.casework.who import (
     FIRST_RESPONDER,
     PROJECT_MANAGER,
 )
+from shouwen.journal.series import Series
 from tests.casework.hamlet import Hamlet, at, rows, settle
 from tests.casework.strategies import known
 
