@@ -44,7 +44,9 @@ def ours(*endings: str) -> Iterator[Path]:
     """The files of the repository with one of these endings; all of them without any."""
     for folder, below, files in os.walk(ROOT):
         below[:] = [part for part in below if part not in NOT_OURS and (part[0] != "." or part == ".ci")]
-        for found in sorted(Path(folder, file) for file in files):
+        for found in sorted(
+            Path(folder, file) for file in files if file != ".git"
+        ):  # git's own, in a linked tree
             if not endings or found.suffix in endings:
                 yield found
 
