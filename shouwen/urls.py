@@ -41,6 +41,7 @@ urlpatterns = [
     path("cases/<str:number>/notes/", side_deeds.note, name="case_note"),
     path("cases/<str:number>/papers/", papers.attach, name="case_attach"),
     path("cases/<str:number>/papers/<int:pk>/", papers.paper, name="case_paper"),
+    path("cases/<str:number>/papers/<int:pk>/small/", papers.paper_small, name="case_paper_small"),
     path("cases/<str:number>/charges/", side_deeds.charge, name="case_charge"),
     path("cases/<str:number>/charges/back/", side_deeds.charge_back, name="case_charge_back"),
     path("cases/<str:number>/cancel/", side_deeds.cancel, name="case_cancel"),

@@ -2,20 +2,21 @@
 
 import struct
 import zlib
+from hashlib import sha512
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 
 def jpeg(note: str = "", *, width: int = 8, height: int = 8) -> bytes:
-    """A photo; `note` goes into its comment and makes it another one."""
+    """A photo; `note` goes into its shades and makes it another one."""
     frame = struct.pack(">BHHB3B", 8, height, width, 1, 1, 0x11, 0)
     scan = bytes([1, 1, 0, 0, 63, 0])
     return b"".join(
         [
             b"\xff\xd8",
             segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0"),
-            segment(0xFE, note.encode()),
-            segment(0xDB, b"\0" + bytes([1] * 64)),
+            segment(0xDB, b"\0" + shades(note)),
             segment(0xC0, frame),
             segment(0xC4, b"\0\1" + bytes(15) + b"\0"),
             segment(0xDA, scan),
@@ -25,14 +26,40 @@ def jpeg(note: str = "", *, width: int = 8, height: int = 8) -> bytes:
     )
 
 
+def shades(note: str) -> bytes:
+    return bytes(1 + sign % 8 for sign in sha512(note.encode()).digest()) if note else bytes([1] * 64)
+
+
 def segment(marker: int, body: bytes) -> bytes:
     return bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body
 
 
 def png(note: str = "", *, width: int = 1, height: int = 1) -> bytes:
+    """A picture; `note` goes into its pixels' scale and makes it another one."""
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    said = [chunk(b"tEXt", b"Comment\0" + note.encode())] if note else []
-    return PNG_HEAD + b"".join([chunk(b"IHDR", head), *said, chunk(b"IDAT", zlib.compress(b"\0\0")), PNG_END])
+    scale = [chunk(b"pHYs", sha512(note.encode()).digest()[:8] + b"\0")] if note else []
+    return PNG_HEAD + b"".join(
+        [chunk(b"IHDR", head), *scale, chunk(b"IDAT", zlib.compress(b"\0\0")), PNG_END]
+    )
+
+
+def commented(whole: bytes, said: bytes) -> bytes:
+    """The same photo or picture with words written beside its pixels."""
+    if whole.startswith(PNG_HEAD):
+        return whole[:33] + chunk(b"tEXt", b"Comment\0" + said) + whole[33:]
+    return whole[:2] + segment(0xFE, said) + whole[2:]
+
+
+def held(whole: bytes, way: int, *, place: bytes = b"") -> bytes:
+    """The same photo as a phone writes it: how it was held, its maker, and with `place` where it was taken."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = way, "Testphone"
+    if place:
+        exif[0x8825] = {1: "N", 2: (39.0, 54.0, 27.0), 29: place.decode()}
+    body = exif.tobytes()
+    if whole.startswith(PNG_HEAD):
+        return whole[:33] + chunk(b"eXIf", body.removeprefix(b"Exif\0\0")) + whole[33:]
+    return whole[:2] + segment(0xE1, body) + whole[2:]
 
 
 def chunk(kind: bytes, body: bytes) -> bytes:
@@ -81,7 +108,7 @@ HOSTILE = {
     "a photo's first bytes before a page": b"\xff\xd8\xff\xe0" + HTML,
     "a photo's first and last bytes round a page": b"\xff\xd8\xff\xe0" + HTML + b"\xff\xd9",
     "a photo with an archive in place of its scan": jpeg()[:-9] + b"PK\x03\x04" + bytes(60),
-    "a photo cut short": jpeg("x" * 500)[:-4],
+    "a photo cut short": commented(jpeg(), b"x" * 500)[:-4],
     "a photo cut in its head": jpeg()[:30],
     "a photo without a frame": b"\xff\xd8" + segment(0xDA, bytes(6)) + b"\x7f\xff\xd9",
     "a photo without a scan": b"\xff\xd8" + segment(0xC0, b"\x08\0\x08\0\x08\1\1\x11\0") + b"\xff\xd9",
@@ -94,12 +121,16 @@ HOSTILE = {
     "a picture cut short": png()[:-8],
     "a picture with a page after its end": png() + HTML,
     "a picture with an archive after its end": png() + b"PK\x03\x04" + bytes(60),
-    "a picture with a damaged chunk": png("checked").replace(b"checked", b"changed"),
+    "a picture with a damaged chunk": commented(png(), b"checked").replace(b"checked", b"changed"),
     "a picture without pixels": PNG_HEAD
     + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
     + PNG_END,
     "a picture without a head": PNG_HEAD + chunk(b"IDAT", zlib.compress(b"\0\0")) + PNG_END,
     "a picture as large as a town": png(width=2**31 - 1, height=2**31 - 1),
+    "a picture that a reader would choke on": png(width=20_000, height=20_000),
+    "a photo in passes that a reader would choke on": jpeg(width=9000, height=9000).replace(
+        b"\xff\xc0", b"\xff\xc2"
+    ),
     "a picture of endless chunks": PNG_HEAD + chunk(b"IDAT", b"") * 100_000 + PNG_END,
     "a paper's first bytes only": b"%PDF-1.7\n",
     "a paper cut short": pdf()[:-10],
@@ -112,8 +143,8 @@ HOSTILE = {
 TWO_FACED = {
     "a photo with a page after its end": jpeg() + HTML,
     "a photo with an archive after its end": jpeg() + b"PK\x03\x04" + bytes(60),
-    "a photo with a script in its comment": jpeg("*/=alert(1)/*"),
-    "a picture with a page in its text": png(HTML.decode()),
+    "a photo with a script in its comment": commented(jpeg(), b"*/=alert(1)/*"),
+    "a picture with a page in its text": commented(png(), HTML),
     "a paper with a script": pdf(")/OpenAction<</S/JavaScript/JS(app.alert(1))>>/X("),
     "a paper with a page inside": pdf(HTML.decode()),
 }

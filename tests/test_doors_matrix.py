@@ -97,6 +97,7 @@ TABLE = {
     "case_note":       Row(STAFF, NO, 422),
     "case_attach":     Row(STAFF, NO, 422),
     "case_paper":      Row(ALL, 200),
+    "case_paper_small": Row(ALL, 200),
     "case_charge":     Row(STAFF, NO, 422),
     "case_charge_back": Row(STAFF, NO, 404),  # no such line
     "case_cancel":     Row(STAFF, NO, 422),

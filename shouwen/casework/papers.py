@@ -14,9 +14,14 @@ from shouwen.casework.log import locked, write
 from shouwen.casework.procedure import Problem, Text
 from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.files import MAX_CAPTION, Arrival, Paper, PaperQuery, arriving
-from shouwen.kit.uploads import MAX_BYTES, MEGABYTES, Media, clean_name, media_of, visible
+from shouwen.kit.pictures import stripped
+from shouwen.kit.uploads import MAX_BYTES, MEGABYTES, Media, clean_name, is_heic, media_of, visible
 from shouwen.people.roles import Role
 
+HEIC = _(
+    "This is a HEIC photo, which most computers cannot show. Set the phone's camera to “Most compatible” (JPEG), "
+    "or send a screenshot of it."
+)
 MAX_PAPERS = 30  # as many as one can still look through; a case that needs more is two cases
 
 
@@ -35,12 +40,14 @@ def attach(
     """Lay a photo (JPEG, PNG) or a PDF on the case, open or closed: a signed part often comes back later.
 
     Refused beside the field "file": what is empty, larger than 10 MB, of another kind or cut short, and the
-    31st. The same content again is the paper that lies there already, without a new entry, unless it is now
-    meant for the customer too: then the customer sees it from now on, under the caption written for it.
+    31st. Of a photo the pixels are kept and not what stands beside them, such as where it was taken. The same
+    content again is the paper that lies there already, without a new entry, unless it is now meant for the
+    customer too: then the customer sees it from now on, under the caption written for it.
     """
     content = upload.read(MAX_BYTES + 1)
     _may_attach(case, by)
     media, caption = _sound(content), _fitting(caption)
+    content = stripped(content, media)
     with arriving(content) as arrival, transaction.atomic():
         case = locked(case)
         paper = Paper.objects.about(Case.subject_kind, case.pk).filter(sha256=arrival.sha256).first()
@@ -69,6 +76,8 @@ def _sound(content: bytes) -> Media:
         raise _refused(_("This file is larger than %(limit)s MB.") % {"limit": MEGABYTES}, "too_large")
     media = media_of(content)
     if media is None:
+        if is_heic(content):
+            raise _refused(HEIC, "wrong_kind")
         raise _refused(_("This is not a photo (JPEG, PNG) or a PDF."), "wrong_kind")
     return media
 

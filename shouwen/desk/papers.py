@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,10 @@ from shouwen.casework.asking import Refused
 from shouwen.casework.cases import Case
 from shouwen.desk import cases
 from shouwen.desk.case_forms import PaperForm
+from shouwen.journal.files import Paper
+from shouwen.kit.uploads import Media
 from shouwen.people.doors import StaffRequest, signed_in, staff
+from shouwen.people.roles import Role
 
 
 @staff()
@@ -50,8 +53,23 @@ def _attached(request: StaffRequest, case: Case, form: PaperForm) -> str:
 @cache_control(private=True, no_store=True)
 @require_safe
 def paper(request: StaffRequest, number: str, pk: int) -> HttpResponse:
-    """The bytes as they came: a photo to look at, a PDF to save. Out of reach is as if it were not there."""
-    case = get_object_or_404(Case.objects.within_reach(request.role), number=number)
-    found = get_object_or_404(papers.papers_of(case, request.role), pk=pk)
+    """The bytes as they are kept: a photo to look at, a PDF to save. Out of reach is as if it were not there."""
+    found = _found(request.role, number, pk)
     how = content_disposition_header(not found.is_picture, found.name)
     return HttpResponse(found.read(), content_type=found.media, headers={"Content-Disposition": how})
+
+
+@signed_in
+@cache_control(private=True, no_store=True)
+@require_safe
+def paper_small(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    """A photo made small, for lists; what cannot be shown is not found."""
+    small = _found(request.role, number, pk).small()
+    if not small:
+        raise Http404
+    return HttpResponse(small, content_type=Media.JPEG, headers={"Content-Disposition": "inline"})
+
+
+def _found(role: Role, number: str, pk: int) -> Paper:
+    case = get_object_or_404(Case.objects.within_reach(role), number=number)
+    return get_object_or_404(papers.papers_of(case, role), pk=pk)

@@ -17,6 +17,7 @@ from tempfile import mkstemp
 from django.conf import settings
 from django.db import models
 
+from shouwen.kit.pictures import small
 from shouwen.kit.uploads import MAX_NAME, Media
 from shouwen.people.parties import Party, Site
 from shouwen.people.persons import Person
@@ -65,6 +66,21 @@ class Paper(models.Model):
 
     def read(self) -> bytes:
         return kept_at(self.sha256).read_bytes()
+
+    def small(self) -> bytes:
+        """The photo made small, as JPEG; empty where there is nothing to show. Made once, at the first look."""
+        there = kept_at(self.sha256).with_suffix(".small")
+        if not there.exists():
+            _lay(there, small(self.read()) if self.is_picture else b"")
+        return there.read_bytes()
+
+
+def _lay(there: Path, content: bytes) -> None:
+    """Whole or not at all; not synced, for it can be made again."""
+    handle, name = mkstemp(prefix="arriving-", dir=settings.MEDIA_ROOT)
+    with open(handle, "wb") as file:
+        file.write(content)
+    os.replace(name, there)
 
 
 def kept_at(sha: str) -> Path:

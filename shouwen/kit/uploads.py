@@ -1,27 +1,28 @@
 """What comes in as a file: how much of it, what it really is, and what it may be called.
 
-A name and a declared type are the sender's word; believed is only the content. Whatever is let in keeps its
-bytes as they are and is given out under the type found here, never under the one that was claimed.
+A name and a declared type are the sender's word; believed is only the content. Whatever is let in is given
+out under the type found here, never under the one that was claimed.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-import zlib
-from collections.abc import Iterator
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.db import models
+
+from shouwen.kit.pieces import END, FRAMES, IN_ONE_PASS, SCAN, Piece, jpeg_pieces, number, png_pieces
 
 # A photo of a phone has 3 to 8 MB and a scan of ten pages less; more is a film or a mistake. What is let in
 # is held in memory once, so this also bounds what a worker can be made to hold.
 MEGABYTES = 10
 MAX_BYTES = MEGABYTES * 2**20
 MAX_NAME = 120
-MAX_PIXELS = 200_000_000  # the largest sensor in a phone; more is made to choke whoever opens it
-MAX_PIECES = 10_000  # a picture has hundreds of segments; more are made to keep us busy
+# The largest sensor in a phone; more is made to choke whoever opens it. What a reader must hold as a whole
+# before it can make it small (a PNG, a JPEG in several passes) chokes it sooner: a page of A4 at 600 dpi fits.
+MAX_PIXELS, MAX_PIXELS_HELD = 200_000_000, 40_000_000
 
 
 class Media(models.TextChoices):
@@ -61,54 +62,28 @@ def media_of(content: bytes) -> Media | None:
     return next((media for media, is_whole in WHOLE.items() if is_whole(content)), None)
 
 
-JPEG_PIECE = re.compile(rb"\xff++([^\x00\xff])")
-AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
-SCAN, END = 0xDA, 0xD9
-FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
-
-
 def _is_jpeg(content: bytes) -> bool:
-    """A frame of some size, a scan, and the end mark, each where the one before it says.
+    """A frame of some size, a scan, and the end mark."""
+    pieces = list(jpeg_pieces(content))
+    frames = [piece for piece in pieces if piece.kind in FRAMES]
+    kinds = [piece.kind for piece in pieces]
+    return (
+        SCAN in kinds and kinds[-1] == END and bool(frames) and all(_is_a_frame(content, f) for f in frames)
+    )
 
-    What follows the end mark is let be: many phones put a second picture or a short film there.
-    """
-    at, has_size, has_scan = 2, False, False
-    for _piece in range(MAX_PIECES if content.startswith(b"\xff\xd8\xff") else 0):
-        found = JPEG_PIECE.match(content, at)
-        if found is None or found[1][0] == END:
-            return found is not None and has_size and has_scan
-        marker, at = found[1][0], found.end()
-        if (length := _number(content, at, 2)) < 2:
-            return False
-        if marker in FRAMES:
-            has_size = _is_a_size(_number(content, at + 5, 2), _number(content, at + 3, 2))
-        at += length
-        if marker == SCAN:
-            has_scan, after = True, AFTER_SCAN.search(content, at)
-            at = after.start() if after else len(content)
-    return False
+
+def _is_a_frame(content: bytes, piece: Piece) -> bool:
+    height, width = number(content, piece.starts + 3, 2), number(content, piece.starts + 5, 2)
+    return _is_a_size(width, height, MAX_PIXELS if piece.kind in IN_ONE_PASS else MAX_PIXELS_HELD)
 
 
 def _is_png(content: bytes) -> bool:
     """Chunks with true checksums from the head to the end chunk, and nothing after it."""
-    if not content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return False
-    chunks = list(_png_chunks(content))
-    kinds = [kind for kind, _end in chunks]
-    has_size = _is_a_size(_number(content, 16, 4), _number(content, 20, 4))  # the head chunk stands first
+    pieces = list(png_pieces(content))
+    kinds = [piece.kind for piece in pieces]
     in_order = kinds[:1] == [b"IHDR"] and b"IDAT" in kinds and kinds[-1] == b"IEND"
-    return in_order and has_size and chunks[-1][1] == len(content)
-
-
-def _png_chunks(content: bytes) -> Iterator[tuple[bytes, int]]:
-    """Kind and end of each chunk; stops before one that is damaged or cut short."""
-    at = 8
-    for _piece in range(MAX_PIECES):
-        end = at + 12 + _number(content, at, 4)
-        if end > len(content) or zlib.crc32(content[at + 4 : end - 4]) != _number(content, end - 4, 4):
-            return
-        yield content[at + 4 : at + 8], end
-        at = end
+    width, height = number(content, 16, 4), number(content, 20, 4)  # the head chunk stands first
+    return in_order and _is_a_size(width, height, MAX_PIXELS_HELD) and pieces[-1].ends == len(content)
 
 
 PDF_HEAD = re.compile(rb"%PDF-[12]\.\d")
@@ -120,12 +95,16 @@ def _is_pdf(content: bytes) -> bool:
     return bool(PDF_HEAD.match(content) and PDF_END.search(content[-1024:]))
 
 
-def _number(content: bytes, at: int, length: int) -> int:
-    return int.from_bytes(content[at : at + length])
+def _is_a_size(width: int, height: int, most: int) -> bool:
+    return 0 < width * height <= most
 
 
-def _is_a_size(width: int, height: int) -> bool:
-    return 0 < width * height <= MAX_PIXELS
+HEIC = re.compile(rb"....ftyp(?:hei[cfmsx]|hev[cmsx]|mif1|msf1)", re.DOTALL)
+
+
+def is_heic(content: bytes) -> bool:
+    """A photo as iPhones make them unless told otherwise; most computers at a desk cannot show it."""
+    return bool(HEIC.match(content))
 
 
 WHOLE = {Media.JPEG: _is_jpeg, Media.PNG: _is_png, Media.PDF: _is_pdf}

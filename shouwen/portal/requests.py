@@ -102,8 +102,12 @@ def _logs(cases: list[Case]) -> dict[int, list[Entry]]:
 def _request(case: Case, log: list[Entry], in_full: bool = False) -> Request:
     written = [entry for entry in log if entry.to_customer]
     said = [
-        {"at": entry.at, "text": _said(case, entry), "paper": entry.data.get("paper")} for entry in written
-    ]
+        {
+            "at": entry.at, "text": _said(case, entry), "paper": entry.data.get("paper"),
+            "picture": entry.data.get("media", "").startswith("image/"),
+        }
+        for entry in written
+    ]  # fmt: skip
     return Request(case, _way(case, log, in_full), said, _agreed(case, log))
 
 

@@ -12,6 +12,7 @@ from shouwen.casework.cases import Case
 from shouwen.casework.papers import MAX_PAPERS, attach, papers_of
 from shouwen.journal.entries import Entry
 from shouwen.journal.files import Paper
+from shouwen.kit.pictures import stripped
 from shouwen.kit.uploads import MAX_BYTES
 from tests.pictures import HOSTILE, TWO_FACED, jpeg, pdf, png, upload
 from tests.world import again, complain, entries, moment, open_steps, role
@@ -92,7 +93,10 @@ def test_what_has_two_faces_is_kept_under_the_harmless_one(what):
     assert (paper.media, paper.name) in [
         ("image/jpeg", "x.html.jpg"), ("image/png", "x.html.png"), ("application/pdf", "x.html.pdf")
     ]  # fmt: skip
-    assert paper.read() == TWO_FACED[what]
+    assert paper.read() == stripped(TWO_FACED[what], paper.media)
+    assert paper.media == "application/pdf" or not {b"script", b"alert", b"PK"} & {
+        word for word in (b"script", b"alert", b"PK") if word in paper.read()
+    }
 
 
 def test_an_empty_file_is_refused():
@@ -103,7 +107,7 @@ def test_ten_megabytes_are_taken_and_one_byte_more_is_refused():
     case = complain("2026-03-02 10:00")
     full = jpeg() + bytes(MAX_BYTES - len(jpeg()))
     assert refused(case, full + b"\0") == [("file", "too_large")]
-    assert lay(case, full)[0].size == MAX_BYTES
+    assert lay(case, full)[0].size == len(jpeg())  # what follows the end mark is not kept
 
 
 def test_a_caption_that_does_not_fit_is_refused_beside_it():

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from shouwen.casework.papers import attach
+from shouwen.kit.pictures import stripped
 from tests.desk.clerk import at_desk, bare
 from tests.desk.paperwork import STRANGERS, complaint_of, fetch, lay
 from tests.kit.test_uploads import NAMES
@@ -117,7 +118,10 @@ def test_what_has_two_faces_shows_only_the_harmless_one(what):
     case = complaint_of()
     answer = fetch(at_desk("limin"), case, lay(case, TWO_FACED[what], "x.html"))
     assert answer["Content-Type"] in {"image/jpeg", "image/png", "application/pdf"}
-    assert (answer["X-Content-Type-Options"], answer.content) == ("nosniff", TWO_FACED[what])
+    assert (answer["X-Content-Type-Options"], answer.content) == (
+        "nosniff",
+        stripped(TWO_FACED[what], answer["Content-Type"]),
+    )
 
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
