@@ -19,9 +19,9 @@ from django.views.decorators.http import require_safe
 
 from shouwen.casework.cases import Case
 from shouwen.casework.ledger import RELAY
+from shouwen.casework.queues import BY_TIME_LEFT, Steps, in_the_next_hour, late, of_relays, one_a_case
 from shouwen.casework.rows import Clock, OpenStep, Relay
 from shouwen.desk.lines import CASE, STEP, Line, lines_of, said, where
-from shouwen.desk.queues import BY_TIME_LEFT, Steps, in_the_next_hour, late, of_relays, one_a_case
 from shouwen.kit.words import TimeLeft, lasting, time_left
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.parties import Department

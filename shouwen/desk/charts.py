@@ -19,9 +19,9 @@ from shouwen.casework import terms
 from shouwen.casework.cases import Case
 from shouwen.casework.flowchart import chart
 from shouwen.casework.procedure import Ask, Late, Outcome, Procedure, Step
+from shouwen.casework.queues import late
 from shouwen.casework.registry import procedures
 from shouwen.casework.rows import OpenStep
-from shouwen.desk.queues import late
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
 from shouwen.places.figures import figures_on

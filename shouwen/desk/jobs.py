@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from shouwen.casework.queues import BY_TIME_LEFT, offered_to_us, to_do
 from shouwen.casework.rows import OpenStep
 from shouwen.desk.lines import STEP, Line, agreed_times, lines_of
-from shouwen.desk.queues import BY_TIME_LEFT, offered_to_us, to_do
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
 

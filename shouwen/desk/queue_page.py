@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,11 +14,10 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from shouwen.casework.cases import Case
+from shouwen.casework.queues import BY_TIME_LEFT, QUEUES, Queue, behind, key_of
 from shouwen.desk.lines import CASE, STEP, agreed_times, case_lines, lines_of
-from shouwen.desk.queues import BY_TIME_LEFT, QUEUES, Queue, Steps
-from shouwen.desk.rail import Rail
-from shouwen.kit.typed import moment_in, whole
-from shouwen.leases.customers import ends_in
+from shouwen.desk.rail import Rail, url_of
+from shouwen.kit.typed import moment_in
 from shouwen.people.doors import StaffRequest, staff
 
 PAGE = 50
@@ -50,7 +48,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     lines = context["lines"]
     picked = request.GET.get("case") or (lines[0].case.number if lines else "")
     context |= _panel(request, picked, at) if picked else {}
-    context |= {"queue": chosen, "here": chosen.url, "q": search, "now": at}
+    context |= {"queue": chosen, "here": url_of(chosen), "q": search, "now": at}
     context["search"] = f"&{urlencode({'q': search})}" if search else ""
     context["is_suggested"] = "case" not in request.GET
     return render(request, "desk/pages/queue.html", context)
@@ -58,40 +56,14 @@ def queue(request: StaffRequest) -> HttpResponse:
 
 def _page(request: StaffRequest, chosen: Queue, at: datetime) -> dict[str, Any]:
     rows = chosen.rows(request.role, at).select_related(*STEP)
-    page = list(_after(rows, request.GET.get("after", "")).order_by(*BY_TIME_LEFT)[: PAGE + 1])
-    more = _key(page[PAGE - 1]) if len(page) > PAGE else ""
+    page = list(behind(rows, request.GET.get("after", "")).order_by(*BY_TIME_LEFT)[: PAGE + 1])
+    more = key_of(page[PAGE - 1]) if len(page) > PAGE else ""
     return {"lines": lines_of(page[:PAGE], request.role, at), "more": more}
 
 
-def _key(step: Any) -> str:
-    """Where a page ended: nothing is counted or skipped for the next one."""
-    return "~".join(
-        (step.pressing.isoformat() if step.pressing else "", step.opened_at.isoformat(), str(step.pk))
-    )
-
-
-def _after(rows: Steps, key: str) -> Steps:
-    """The rows behind this key; all of them when there is none, or none that makes sense."""
-    try:
-        pressing, opened, pk = key.split("~")
-    except ValueError:
-        return rows
-    due, opened_at, last = moment_in(pressing), moment_in(opened), whole(pk)
-    if opened_at is None or last is None or (pressing and due is None):
-        return rows
-    tie = Q(opened_at__gt=opened_at) | Q(opened_at=opened_at, pk__gt=last)
-    if due is None:
-        return rows.filter(tie, pressing=None)
-    return rows.filter(Q(pressing__gt=due) | Q(pressing=None) | (Q(pressing=due) & tie))
-
-
 def _found(request: StaffRequest, search: str) -> dict[str, Any]:
-    """Cases within reach by number, title, customer, place or the end of a telephone number; newest first."""
-    by = ("number", "title", "customer__short_zh", "customer__short_en", "place__code", "caller_name")
-    match = ends_in("caller_phone", search)
-    for name in by:
-        match |= Q(**{f"{name}__icontains": search})
-    cases = Case.objects.within_reach(request.role).filter(match).select_related(*CASE)
+    """Cases within reach that match, newest first."""
+    cases = Case.objects.within_reach(request.role).matching(search).select_related(*CASE)
     return {"lines": case_lines(cases.order_by("-pk")[:PAGE]), "more": ""}
 
 
@@ -109,6 +81,6 @@ def _news(request: StaffRequest, chosen: Queue, at: datetime) -> HttpResponse:
     if since is None:
         raise Http404
     arrived = chosen.arrived(request.role, at, since)
-    context = {"arrived": arrived, "queue": chosen, "here": chosen.url, "since": since}
+    context = {"arrived": arrived, "queue": chosen, "here": url_of(chosen), "since": since}
     context["rail"] = Rail(request.role, at)
     return render(request, "desk/pages/queue.html#news", context)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from shouwen.desk.queues import QUEUES, counts, mine_or_free, to_do
+from shouwen.casework.queues import QUEUES, Queue, counts, mine_or_free, to_do
 from shouwen.journal.notices import Notice
 from shouwen.people.doors import role_of
 from shouwen.people.roles import Reach, Role
@@ -29,6 +29,10 @@ class Link:
     count: int = 0
     is_late: bool = False
     key: str = ""
+
+
+def url_of(queue: Queue) -> str:
+    return f"{reverse('queue')}?queue={queue.code}"
 
 
 class Rail:
@@ -59,7 +63,7 @@ class Rail:
     @property
     def queues(self) -> list[Link]:
         return [
-            Link(queue.title, queue.icon, queue.url, self.counts[code], code == "overdue")
+            Link(queue.title, queue.icon, url_of(queue), self.counts[code], code == "overdue")
             for code, queue in QUEUES.items()
             if self.role.is_staff
         ]
@@ -113,7 +117,7 @@ def way_back(role: Role, came_from: str, number: str) -> WayBack:
     if came_from not in QUEUES and (came_from == "jobs" or role.post in ON_THEIR_FEET):
         return WayBack(_("My jobs"), reverse("jobs"))
     queue = QUEUES.get(came_from, QUEUES["all"])
-    return WayBack(queue.title, f"{queue.url}&case={number}")
+    return WayBack(queue.title, f"{url_of(queue)}&case={number}")
 
 
 def rail(request: HttpRequest) -> dict[str, Any]:

@@ -1,56 +1,21 @@
-"""My company's requests, as the customer may see them: how far, who answers for it, by when.
-
-Only entries written for the customer are shown, and of the steps only those that tell the customer.
-"""
+"""My company's requests, as the customer may see them: how far, who answers for it, by when."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shouwen.casework.cases import Case
-from shouwen.casework.procedure import Step
-from shouwen.casework.standing import Standing
-from shouwen.journal.entries import Entry, Kind
+from shouwen.casework.told import logs_of, told
 from shouwen.kit.typed import whole
 from shouwen.leases.customers import Lease
 from shouwen.people.doors import StaffRequest, customer
 from shouwen.people.roles import Post, Role
 
 PAGE = 20
-
-
-@dataclass(frozen=True)
-class Milestone:
-    """A stop on the way. `state` is done, now or ahead."""
-
-    title: str
-    state: str
-    at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Request:
-    case: Case
-    way: list[Milestone]
-    said: list[dict[str, Any]]
-    agreed: list[dict[str, Any]]
-
-    @property
-    def last(self) -> dict[str, Any] | None:
-        return self.said[-1] if self.said else None
-
-    @property
-    def next(self) -> Milestone | None:
-        return next((stop for stop in self.way if stop.state != "done"), None)
 
 
 @customer
@@ -62,9 +27,9 @@ def my_requests(request: StaffRequest) -> HttpResponse:
     done = mine.exclude(state=Case.State.OPEN).order_by("-pk")
     before = whole(request.GET.get("before", ""))
     page = list((done.filter(pk__lt=before) if before else done)[: PAGE + 1])
-    logs = _logs([*open_now, *page[:PAGE]])
+    logs = logs_of([*open_now, *page[:PAGE]])
     context = {
-        "open": [_request(case, logs.get(case.pk, [])) for case in open_now],
+        "open": [told(case, logs.get(case.pk, [])) for case in open_now],
         "done": page[:PAGE],
         "more": page[PAGE - 1].pk if len(page) > PAGE else None,
         "desks": _desks(request.role),
@@ -79,7 +44,7 @@ def my_request(request: StaffRequest, number: str) -> HttpResponse:
     """One request: the way it goes, what was said to us, who answers for it."""
     case = get_object_or_404(_mine(request.role), number=number)
     context = {
-        "request_": _request(case, _logs([case])[case.pk], in_full=True),
+        "request_": told(case, logs_of([case])[case.pk], in_full=True),
         "desks": _desks(request.role),
         "now": timezone.now(),
     }
@@ -88,84 +53,6 @@ def my_request(request: StaffRequest, number: str) -> HttpResponse:
 
 def _mine(role: Role) -> QuerySet[Case]:
     return Case.objects.within_reach(role).select_related("place__building", "first_responder", "answerable")
-
-
-def _logs(cases: list[Case]) -> dict[int, list[Entry]]:
-    """The whole logs of these cases in one query."""
-    logs: dict[int, list[Entry]] = {}
-    ids = [case.pk for case in cases]
-    for entry in Entry.objects.filter(subject_kind=Case.subject_kind, subject_id__in=ids).order_by("id"):
-        logs.setdefault(entry.subject_id, []).append(entry)
-    return logs
-
-
-def _request(case: Case, log: list[Entry], in_full: bool = False) -> Request:
-    written = [entry for entry in log if entry.to_customer]
-    said = [
-        {
-            "at": entry.at, "text": _said(case, entry), "paper": entry.data.get("paper"),
-            "picture": entry.data.get("media", "").startswith("image/"),
-        }
-        for entry in written
-    ]  # fmt: skip
-    return Request(case, _way(case, log, in_full), said, _agreed(case, log))
-
-
-def _way(case: Case, log: list[Entry], in_full: bool) -> list[Milestone]:
-    """The steps that tell the customer: gone, here, or ahead. What was not needed is left out."""
-    standing = Standing.of(case.procedure, log)
-    ended = {
-        entry.step: entry.at for entry in log if entry.kind in (Kind.OPENED, Kind.FINISHED, Kind.OVERRIDDEN)
-    }
-    stops = [Milestone(_("Taken down"), "done", case.opened_at)]
-    for step in case.procedure.steps[1:]:
-        is_done = step.code in standing.done
-        if not step.tells_customer or step.aside_of or standing.done.get(step.code) == "":
-            continue
-        if not (is_done or step.code in standing.open or _will_come(case, step, in_full)):
-            continue
-        state = "done" if is_done else "now" if step.code in standing.open else "ahead"
-        stops.append(Milestone(str(step.tells_customer), state, ended.get(step.code) if is_done else None))
-    if not standing.cancelled:
-        stops.append(Milestone(_("Closed"), "done" if standing.closed_at else "ahead", standing.closed_at))
-    return stops
-
-
-def _will_come(case: Case, step: Step, in_full: bool) -> bool:
-    """Whether to promise a step ahead. In a list nobody asks each case whether it will need it."""
-    return step.when is None or (in_full and step.when(case))
-
-
-def _said(case: Case, entry: Entry) -> str:
-    """An entry in the words for the customer."""
-    match entry.kind:
-        case Kind.OPENED:
-            return _("We have taken it down.")
-        case Kind.NOTED:
-            return str(entry.data.get("text", ""))
-        case Kind.ATTACHED:
-            return _("Added: %(name)s") % {"name": entry.data["caption"] or entry.data["name"]}
-        case Kind.OFFERED:
-            return str(entry.data.get("told", ""))
-    step = case.procedure.by_code.get(entry.step)
-    if step is None:
-        return str(Kind(entry.kind).label)
-    outcome = step.outcomes.get(entry.outcome)
-    if outcome is None or len(step.outcomes) == 1:
-        return str(step.tells_customer)
-    return _("%(step)s: %(outcome)s") % {"step": step.tells_customer, "outcome": outcome.label}
-
-
-def _agreed(case: Case, log: list[Entry]) -> list[dict[str, Any]]:
-    """The moments agreed with us, as the log keeps them: a future moment asked for is one agreed."""
-    asked = {ask.name for step in case.procedure.steps for ask in step.all_asks() if ask.future}
-    found: dict[str, datetime] = {}
-    for entry in log:
-        for name, value in entry.data.get("facts", {}).items():
-            if name in asked and isinstance(value, dict) and "at" in value:
-                found[name] = datetime.fromisoformat(value["at"])
-    fields = case.procedure.facts._meta
-    return [{"what": fields.get_field(name).verbose_name, "at": at} for name, at in found.items()]  # type: ignore[union-attr]
 
 
 def _desks(role: Role) -> list[Role]:

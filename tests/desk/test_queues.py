@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from shouwen.casework import pauses, relay
 from shouwen.casework.cases import Case
+from shouwen.casework.queues import QUEUES, counts
 from shouwen.desk import queue_page
-from shouwen.desk.queues import QUEUES, counts
 from shouwen.people.persons import Person
 from tests.desk.clerk import at_desk
 from tests.wall import it_is

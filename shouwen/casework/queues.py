@@ -1,4 +1,4 @@
-"""The desk's queues: what must happen next, the most pressing first.
+"""The queues: what must happen next, the most pressing first.
 
 One row a thing to do. Every queue is a way of picking open steps, so that all are counted, sorted, paged and
 shown alike; QUEUES below is the table of them.
@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +19,7 @@ from shouwen.casework.ledger import RELAY
 from shouwen.casework.pauses import Waiting
 from shouwen.casework.registry import procedures
 from shouwen.casework.rows import Clock, OpenStep, Relay
+from shouwen.kit.typed import moment_in, whole
 from shouwen.people.roles import Role
 
 HOUR = timedelta(hours=1)
@@ -123,10 +123,6 @@ class Queue:
     source: Callable[[Role], Steps] = to_do
     keeps: Callable[[datetime], Q] = anything
 
-    @property
-    def url(self) -> str:
-        return f"{reverse('queue')}?queue={self.code}"
-
     def rows(self, role: Role, at: datetime) -> Steps:
         return self.source(role).filter(self.keeps(at))
 
@@ -182,6 +178,28 @@ QUEUES = {
         ),
     )
 }
+
+
+def key_of(step: Any) -> str:
+    """Where a page ended: nothing is counted or skipped for the next one."""
+    return "~".join(
+        (step.pressing.isoformat() if step.pressing else "", step.opened_at.isoformat(), str(step.pk))
+    )
+
+
+def behind(rows: Steps, key: str) -> Steps:
+    """The rows behind this key; all of them when there is none, or none that makes sense."""
+    try:
+        pressing, opened, pk = key.split("~")
+    except ValueError:
+        return rows
+    due, opened_at, last = moment_in(pressing), moment_in(opened), whole(pk)
+    if opened_at is None or last is None or (pressing and due is None):
+        return rows
+    tie = Q(opened_at__gt=opened_at) | Q(opened_at=opened_at, pk__gt=last)
+    if due is None:
+        return rows.filter(tie, pressing=None)
+    return rows.filter(Q(pressing__gt=due) | Q(pressing=None) | (Q(pressing=due) & tie))
 
 
 def counts(role: Role, at: datetime) -> dict[str, int]:
