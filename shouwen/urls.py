@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from shouwen.desk import board, cases, charts, deeds, errors, intake, jobs, papers, queue_page, side_deeds
+from shouwen.desk import (
+    board,
+    case_list,
+    cases,
+    charts,
+    deeds,
+    errors,
+    intake,
+    jobs,
+    papers,
+    queue_page,
+    side_deeds,
+)  # fmt: skip
 from shouwen.journal import views as journal
 from shouwen.people import views as people
 from shouwen.portal import requests as portal
@@ -27,6 +39,9 @@ urlpatterns = [
     path("jobs/", jobs.jobs, name="jobs"),
     path("procedures/", charts.procedure_list, name="procedures"),
     path("procedures/<slug:code>/", charts.procedure_page, name="procedure"),
+    # The list of cases
+    path("cases/", case_list.case_list, name="case_list"),
+    path("desk/filter/", case_list.filter_page, name="filter"),
     # A case, and all that can be done to it
     path("cases/<str:number>/", cases.case, name="case"),
     path("cases/<str:number>/steps/<slug:step>/", deeds.step, name="case_step"),

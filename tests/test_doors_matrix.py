@@ -79,6 +79,8 @@ TABLE = {
     "intake":          Row(STAFF, 200, 422),
     "intake_customer": Row(STAFF, 200),
     "board":           Row(MANAGERS, 200),
+    "case_list":       Row(STAFF, 200),
+    "filter":          Row(STAFF, 200),
     "jobs":            Row(STAFF, 200),
     "procedures":      Row(STAFF, 200),
     "procedure":       Row(STAFF, 200),
@@ -211,7 +213,8 @@ LISTS = {
     "all": ["/notices/"],
     "customers": ["/my/"],
     "staff": ["/jobs/", "/procedures/", "/procedures/complaint/", "/desk/?queue=first", "/desk/?q=TS-2026",
-              "/desk/?q=漏水", "/desk/new/customer/?q=瑞澜&place=1-0803&procedure=complaint"],
+              "/desk/?q=漏水", "/cases/", "/cases/?state=any",
+              "/desk/new/customer/?q=瑞澜&place=1-0803&procedure=complaint"],
     "managers": ["/board/?list=coming", "/board/?list=waiting"],
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Case as Pick
 from django.db.models import Count, F, Q, QuerySet, When
@@ -21,7 +22,10 @@ from shouwen.casework.cases import Case
 from shouwen.casework.ledger import RELAY
 from shouwen.casework.queues import BY_TIME_LEFT, Steps, in_the_next_hour, late, of_relays, one_a_case
 from shouwen.casework.rows import Clock, OpenStep, Relay
+from shouwen.desk.columns import OF_CASES
 from shouwen.desk.lines import CASE, STEP, Line, lines_of, said, where
+from shouwen.journal.sheets import ASKED, handed_out, wants_sheet
+from shouwen.kit.sheets import MOST as A_SHEET
 from shouwen.kit.words import TimeLeft, lasting, time_left
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.parties import Department
@@ -116,8 +120,12 @@ def board(request: StaffRequest) -> HttpResponse:
     if wanted and shown is None:
         raise Http404
     shown = shown or next((t for t in tiles if t["count"]), tiles[0])
+    if wants_sheet(request):
+        lines = _lines(shown["pick"](role, at), role, at, most=A_SHEET + 1)
+        return handed_out(request, str(shown["title"]), OF_CASES, lines)
     lines = _lines(shown["pick"](role, at), role, at)
     context = {"tiles": tiles, "shown": shown, "lines": lines, "loads": loads(role, at), "now": at}
+    context["sheet"] = f"?{urlencode({'list': shown['code'], ASKED: 'xlsx'})}"
     return render(request, "desk/pages/board.html", context)
 
 
@@ -128,11 +136,11 @@ def _counted(tile: Tile, role: Role, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _lines(rows: Any, role: Role, at: datetime) -> list[Line]:
+def _lines(rows: Any, role: Role, at: datetime, most: int = MOST) -> list[Line]:
     if rows.model is OpenStep:
-        return lines_of(rows.select_related(*STEP).order_by(*BY_TIME_LEFT)[:MOST], role, at)
+        return lines_of(rows.select_related(*STEP).order_by(*BY_TIME_LEFT)[:most], role, at)
     clocks = rows.select_related("department__party", *(f"case__{name}" for name in CASE)).order_by("due_at")
-    return [_clock_line(clock, role, at) for clock in clocks[:MOST]]
+    return [_clock_line(clock, role, at) for clock in clocks[:most]]
 
 
 def _clock_line(clock: Clock, role: Role, at: datetime) -> Line:

@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shouwen.casework.queues import BY_TIME_LEFT, offered_to_us, to_do
 from shouwen.casework.rows import OpenStep
+from shouwen.desk.columns import OF_JOBS
 from shouwen.desk.lines import STEP, Line, agreed_times, lines_of
+from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
 
@@ -38,10 +42,15 @@ def jobs(request: StaffRequest) -> HttpResponse:
     agreed = agreed_times({row.case_id: row.case for row in (*offered, *open_now)}.values())
     mine = [row for row in open_now if _is_mine(row, role)]
     free = [row for row in open_now if _holder(row) is None]
-    context = {
+    cards = {
         "offered": _cards(offered, role, at, agreed),
         "mine": _cards(mine, role, at, agreed),
         "free": _cards(free, role, at, agreed),
+    }
+    if wants_sheet(request):
+        return handed_out(request, _("My jobs"), OF_JOBS, chain.from_iterable(cards.values()))
+    context = cards | {
+        "sheet": sheet_address(request),
         "with_others": len(open_now) - len(mine) - len(free),
         "now": at,
     }

@@ -9,14 +9,18 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from shouwen.casework.cases import Case
 from shouwen.casework.queues import BY_TIME_LEFT, QUEUES, Queue, behind, key_of
+from shouwen.desk.columns import OF_CASES
 from shouwen.desk.lines import CASE, STEP, agreed_times, case_lines, lines_of
 from shouwen.desk.rail import Rail, url_of
+from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
+from shouwen.kit.sheets import MOST
 from shouwen.kit.typed import moment_in
 from shouwen.people.doors import StaffRequest, staff
 
@@ -41,17 +45,37 @@ def queue(request: StaffRequest) -> HttpResponse:
         return render(
             request,
             "desk/pages/queue.html#panel",
-            _panel(request, request.GET.get("case", ""), at) | {"queue": chosen},
+            panel(request, request.GET.get("case", ""), at) | {"source": chosen.code},
         )
     search = request.GET.get("q", "").strip()[:LONGEST]
+    if wants_sheet(request):
+        return _sheet(request, chosen, search, at)
     context = _found(request, search) if search else _page(request, chosen, at)
     lines = context["lines"]
     picked = request.GET.get("case") or (lines[0].case.number if lines else "")
-    context |= _panel(request, picked, at) if picked else {}
-    context |= {"queue": chosen, "here": url_of(chosen), "q": search, "now": at}
+    context |= panel(request, picked, at) if picked else {}
+    context |= {
+        "queue": chosen,
+        "here": url_of(chosen),
+        "and": "&",
+        "source": chosen.code,
+        "q": search,
+        "now": at,
+    }
+    context["sheet"] = sheet_address(request)
     context["search"] = f"&{urlencode({'q': search})}" if search else ""
     context["is_suggested"] = "case" not in request.GET
     return render(request, "desk/pages/queue.html", context)
+
+
+def _sheet(request: StaffRequest, chosen: Queue, search: str, at: datetime) -> HttpResponse:
+    """The whole list as a file: all of the queue, or what the search finds."""
+    if search:
+        title = _("Found for “%(q)s”") % {"q": search}
+        return handed_out(request, title, OF_CASES, _found(request, search)["lines"])
+    rows = chosen.rows(request.role, at).select_related(*STEP).order_by(*BY_TIME_LEFT)
+    lines = lines_of(rows[: MOST + 1], request.role, at)
+    return handed_out(request, str(chosen.title), OF_CASES, lines)
 
 
 def _page(request: StaffRequest, chosen: Queue, at: datetime) -> dict[str, Any]:
@@ -67,7 +91,7 @@ def _found(request: StaffRequest, search: str) -> dict[str, Any]:
     return {"lines": case_lines(cases.order_by("-pk")[:PAGE]), "more": ""}
 
 
-def _panel(request: StaffRequest, number: str, at: datetime) -> dict[str, Any]:
+def panel(request: StaffRequest, number: str, at: datetime) -> dict[str, Any]:
     case = get_object_or_404(
         Case.objects.within_reach(request.role).select_related(*CASE, "contact"), number=number
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,8 @@ from shouwen.journal.notices import Notice
 from shouwen.people.doors import role_of
 from shouwen.people.roles import Reach, Role
 from shouwen.people.views import ON_THEIR_FEET
+
+LISTED = "cases?"  # before a filter: the case was opened from the list that the filter leaves
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class Rail:
         role = self.role
         links = [
             (role.leads, _("Board"), "layout-dashboard", "board"),
+            (role.is_staff, _("Cases"), "list-filter", "case_list"),
             (role.is_staff, _("My jobs"), "hard-hat", "jobs"),
             (role.reach == Reach.CUSTOMER, _("My requests"), "package", "portal"),
             (role.is_staff, _("Procedures"), "workflow", "procedures"),
@@ -114,6 +117,10 @@ def way_back(role: Role, came_from: str, number: str) -> WayBack:
     """Back to the row of this case in its list; whoever came from elsewhere goes to where this role's work is."""
     if came_from == "board" and role.leads:
         return WayBack(_("Board"), reverse("board"))
+    if came_from.startswith(LISTED):
+        asked = QueryDict(came_from.removeprefix(LISTED), mutable=True)
+        asked["case"] = number
+        return WayBack(_("Cases"), f"{reverse('case_list')}?{asked.urlencode()}")
     if came_from not in QUEUES and (came_from == "jobs" or role.post in ON_THEIR_FEET):
         return WayBack(_("My jobs"), reverse("jobs"))
     queue = QUEUES.get(came_from, QUEUES["all"])

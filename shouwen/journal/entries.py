@@ -38,6 +38,7 @@ class Kind(models.TextChoices):
     ALARM = "alarm", _("Clock")
     CANCELLED = "cancelled", _("Cancelled")
     READ = "read", _("Personal data read")
+    EXPORTED = "exported", _("List taken as a file")
 
 
 class EntryQuery(models.QuerySet["Entry"]):
@@ -96,5 +97,18 @@ def reading(site: Site, subject_kind: str, subject_id: int, what: str, *, by: Ro
         at=at,
         kind=Kind.READ,
         data={"what": what},
+        **who_wrote(by),
+    )
+
+
+def exported(site: Site, title: str, address: str, rows: int, *, by: Role, at: datetime) -> Entry:
+    """Write down that a person took a list as a file: which one, as its address says it, and how many rows."""
+    return Entry.objects.create(
+        site=site,
+        subject_kind="site",
+        subject_id=site.pk,
+        at=at,
+        kind=Kind.EXPORTED,
+        data={"list": title, "address": address, "rows": rows},
         **who_wrote(by),
     )

@@ -5,13 +5,24 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from shouwen.journal.notices import Notice, NoticeQuery
+from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
+from shouwen.kit.sheets import MOST, Column
 from shouwen.kit.typed import whole
 from shouwen.people.doors import StaffRequest, signed_in
 
 PAGE = 50
+COLUMNS = (
+    Column(gettext_lazy("When"), lambda notice: notice.at, 17),
+    Column(gettext_lazy("Notice"), lambda notice: notice.said(), 50),
+    Column(gettext_lazy("What is it about"), lambda notice: notice.about, 34),
+    Column(gettext_lazy("Number"), lambda notice: notice.number, 16),
+    Column(gettext_lazy("Read at"), lambda notice: notice.read_at, 17),
+)
 
 
 @signed_in
@@ -19,12 +30,15 @@ PAGE = 50
 def notices(request: StaffRequest) -> HttpResponse:
     """My notices, newest first, a page at a time by key."""
     mine = _mine(request).select_related("site").order_by("-at", "-id")
+    if wants_sheet(request):
+        return handed_out(request, _("Notices"), COLUMNS, mine[: MOST + 1])
     before = whole(request.GET.get("before", ""))
     if before and (last := mine.filter(pk=before).first()):
         mine = mine.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
     page = list(mine[: PAGE + 1])
     rows = [{"notice": notice, "said": notice.said()} for notice in page[:PAGE]]
-    context = {"rows": rows, "next": page[PAGE - 1].pk if len(page) > PAGE else None, "now": timezone.now()}
+    more = page[PAGE - 1].pk if len(page) > PAGE else None
+    context = {"rows": rows, "next": more, "sheet": sheet_address(request), "now": timezone.now()}
     return render(request, "journal/pages/notices.html", context)
 
 

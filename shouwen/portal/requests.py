@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Case as Pick
+from django.db.models import QuerySet, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from shouwen.casework.cases import Case
 from shouwen.casework.told import logs_of, told
+from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
+from shouwen.kit.sheets import MOST, Column
 from shouwen.kit.typed import whole
 from shouwen.leases.customers import Lease
 from shouwen.people.doors import StaffRequest, customer
 from shouwen.people.roles import Post, Role
 
 PAGE = 20
+COLUMNS = (
+    Column(gettext_lazy("What is it about"), lambda case: case.title, 34),
+    Column(gettext_lazy("Procedure"), lambda case: str(case.procedure.title), 14),
+    Column(gettext_lazy("Number"), lambda case: case.number, 16),
+    Column(gettext_lazy("Place"), lambda case: case.place.full_name if case.place else None, 34),
+    Column(gettext_lazy("State"), lambda case: case.get_state_display(), 10),
+    Column(gettext_lazy("Who sees it through"), lambda case: case.first_responder.name, 16),
+    Column(gettext_lazy("Company"), lambda case: case.answerable.name, 30),
+    Column(gettext_lazy("Taken down at"), lambda case: case.opened_at, 17),
+    Column(gettext_lazy("Closed at"), lambda case: case.closed_at, 17),
+)
 
 
 @customer
@@ -23,6 +39,8 @@ PAGE = 20
 def my_requests(request: StaffRequest) -> HttpResponse:
     """The open ones first, then what is done; a page at a time by key."""
     mine = _mine(request.role)
+    if wants_sheet(request):
+        return handed_out(request, _("My requests"), COLUMNS, _open_first(mine)[: MOST + 1])
     open_now = list(mine.filter(state=Case.State.OPEN).order_by("-pk"))
     done = mine.exclude(state=Case.State.OPEN).order_by("-pk")
     before = whole(request.GET.get("before", ""))
@@ -34,8 +52,13 @@ def my_requests(request: StaffRequest) -> HttpResponse:
         "more": page[PAGE - 1].pk if len(page) > PAGE else None,
         "desks": _desks(request.role),
         "now": timezone.now(),
+        "sheet": sheet_address(request),
     }
     return render(request, "portal/pages/requests.html", context)
+
+
+def _open_first(mine: QuerySet[Case]) -> QuerySet[Case]:
+    return mine.order_by(Pick(When(state=Case.State.OPEN, then=0), default=1), "-pk")
 
 
 @customer

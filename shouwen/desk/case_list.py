@@ -1,0 +1,118 @@
+"""The list of cases, open and done, as a filter leaves them; its address is the filter."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from django.db.models import F, OuterRef, Q, Subquery
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from shouwen.casework.rows import OpenStep
+from shouwen.desk.columns import OF_CASES
+from shouwen.desk.filters import Filter
+from shouwen.desk.lines import CASE, lines_of_cases
+from shouwen.desk.queue_page import panel
+from shouwen.desk.rail import LISTED
+from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
+from shouwen.kit.sheets import MOST
+from shouwen.kit.typed import moment_in, whole
+from shouwen.people.doors import StaffRequest, staff
+
+PAGE = 50
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "newest": ("-pk",),
+    "oldest": ("pk",),
+    "pressing": (F("pressing").asc(nulls_last=True), "pk"),
+}
+
+
+@staff()
+@never_cache
+@require_safe
+@vary_on_headers("HX-Request")
+def case_list(request: StaffRequest) -> HttpResponse:
+    """The cases that the address asks for; htmx asks for the panel of one of them."""
+    at = timezone.now()
+    if request.htmx and not request.htmx.history_restore_request:
+        context = panel(request, request.GET.get("case", ""), at) | {"source": _came_from(request)}
+        return render(request, "desk/pages/queue.html#panel", context)
+    asked = Filter(request.role, request.GET)
+    if not asked.is_valid():
+        return render(request, "desk/pages/filter.html", {"form": asked}, status=422)
+    rows = _sorted(asked, at)
+    if wants_sheet(request):
+        lines = lines_of_cases(rows[: MOST + 1], request.role, at)
+        about = [(str(chip.label), chip.value) for chip in asked.chips]
+        return handed_out(request, _("Cases"), OF_CASES, lines, about)
+    return render(request, "desk/pages/case_list.html", _page(request, asked, rows, at))
+
+
+def _came_from(request: StaffRequest) -> str:
+    """How a case that is opened from this list says so, for the way back."""
+    asked = request.GET.copy()
+    asked.pop("case", None)
+    return quote(f"{LISTED}{asked.urlencode()}")
+
+
+def _sorted(asked: Filter, at: datetime) -> Any:
+    rows = asked.cases(at).select_related(*CASE)
+    if asked.sort == "pressing":
+        steps = OpenStep.objects.filter(case=OuterRef("pk")).by_time_left()
+        rows = rows.annotate(pressing=Subquery(steps.values("due_at")[:1]))
+    return rows.order_by(*ORDERS[asked.sort])
+
+
+def _page(request: StaffRequest, asked: Filter, rows: Any, at: datetime) -> dict[str, Any]:
+    page = list(_after(rows, asked.sort, request.GET.get("after", ""))[: PAGE + 1])
+    more = _key(page[PAGE - 1], asked.sort) if len(page) > PAGE else ""
+    lines = lines_of_cases(page[:PAGE], request.role, at)
+    context: dict[str, Any] = {"filter": asked, "lines": lines, "more": more, "now": at}
+    picked = request.GET.get("case") or (lines[0].case.number if lines else "")
+    context |= panel(request, picked, at) if picked else {}
+    context |= {"here": asked.url, "and": "&" if asked.query else "?", "sheet": sheet_address(request)}
+    return context | {"source": _came_from(request), "is_suggested": "case" not in request.GET}
+
+
+def _key(case: Any, sort: str) -> str:
+    """Where a page ended."""
+    if sort != "pressing":
+        return str(case.pk)
+    return f"{case.pressing.isoformat() if case.pressing else ''}~{case.pk}"
+
+
+def _after(rows: Any, sort: str, key: str) -> Any:
+    """The rows behind this key; all of them when there is none, or none that makes sense."""
+    pressing, _tilde, last = key.rpartition("~")
+    pk, due = whole(last), moment_in(pressing)
+    if pk is None or (pressing and due is None):
+        return rows
+    match sort:
+        case "newest":
+            return rows.filter(pk__lt=pk)
+        case "oldest":
+            return rows.filter(pk__gt=pk)
+    if due is None:
+        return rows.filter(pressing=None, pk__gt=pk)
+    return rows.filter(Q(pressing__gt=due) | Q(pressing=None) | Q(pressing=due, pk__gt=pk))
+
+
+@staff()
+@require_safe
+def filter_page(request: StaffRequest) -> HttpResponse:
+    """The form of a filter, filled with the one that the address says; `go` makes a list of it."""
+    form = Filter(request.role, request.GET)
+    if "go" in request.GET and form.is_valid():
+        return redirect(form.url)
+    if "go" not in request.GET:
+        form.hush()
+    return render(
+        request, "desk/pages/filter.html", {"form": form}, status=422 if "go" in request.GET else 200
+    )
