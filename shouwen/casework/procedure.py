@@ -183,7 +183,7 @@ def step(code: str, title: Text, by: Who, after: str | Sequence[str] = (), **res
 Rule = Callable[["Case"], Iterable[Problem]]
 
 
-@dataclass
+@dataclass(eq=False)  # one is itself, whatever another says: so it can be a key
 class Procedure:
     """A chapter of the manual as one definition. The first step is the intake: opening a case finishes it."""
 

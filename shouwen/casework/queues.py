@@ -11,37 +11,55 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db import models
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from shouwen.casework.cases import Case
 from shouwen.casework.ledger import RELAY
 from shouwen.casework.pauses import Waiting
 from shouwen.casework.registry import procedures
 from shouwen.casework.rows import Clock, OpenStep, Relay
+from shouwen.kit.prepared import Given
 from shouwen.kit.typed import moment_in, whole
 from shouwen.people.roles import Role
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 Steps = Any  # a query of open steps, some with more columns
+At = Any  # a moment, or where one will be filled in
+AT = Given("at", models.DateTimeField())
 
 BY_TIME_LEFT = (F("pressing").asc(nulls_last=True), "opened_at", "pk")
 
 
-def late(at: datetime) -> Q:
+def moments(at: datetime) -> dict[str, datetime]:
+    """The moments that a queue may look at, by the names under which a prepared query wants them."""
+    return {"at": at, "in_an_hour": at + HOUR, "midnight": midnight(at) + DAY}
+
+
+def midnight(at: datetime) -> datetime:
+    """When this day began."""
+    return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _moment(name: str, at: At) -> At:
+    return Given(name, models.DateTimeField()) if isinstance(at, Given) else moments(at)[name]
+
+
+def late(at: At) -> Q:
     return Q(due_at__lte=at)
 
 
-def in_the_next_hour(at: datetime) -> Q:
-    return Q(due_at__gt=at, due_at__lte=at + HOUR)
+def in_the_next_hour(at: At) -> Q:
+    return Q(due_at__gt=at, due_at__lte=_moment("in_an_hour", at))
 
 
-def later_today(at: datetime) -> Q:
-    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return Q(due_at__gt=at, due_at__lt=midnight)
+def later_today(at: At) -> Q:
+    return Q(due_at__gt=at, due_at__lt=_moment("midnight", at))
 
 
-def with_the_customer(at: datetime) -> Q:
+def with_the_customer(at: At) -> Q:
     return Q(held_for=Waiting.CUSTOMER, held_until__gt=at)
 
 
@@ -54,11 +72,11 @@ def _billing_steps() -> Q:
     return wanted
 
 
-def to_bill(at: datetime) -> Q:
+def to_bill(at: At) -> Q:
     return _billing_steps()
 
 
-def anything(at: datetime) -> Q:
+def anything(at: At) -> Q:
     return Q()
 
 
@@ -89,7 +107,8 @@ def of_relays(role: Role, relays: QuerySet[Relay]) -> Steps:
 
 def first_asked(role: Role) -> Steps:
     """The open cases in which this person was asked first, wherever they lie now."""
-    mine = OpenStep.objects.filter(site=role.site_id, case__first_responder=role.person_id)
+    cases = Case.objects.filter(site=role.site_id, first_responder=role.person_id, state=Case.State.OPEN)
+    mine = OpenStep.objects.filter(site=role.site_id, case__in=cases)
     return one_a_case(mine).annotate(pressing=F("due_at"), came_at=F("case__opened_at"))
 
 
@@ -121,9 +140,9 @@ class Queue:
     icon: str
     none: Any
     source: Callable[[Role], Steps] = to_do
-    keeps: Callable[[datetime], Q] = anything
+    keeps: Callable[[At], Q] = anything
 
-    def rows(self, role: Role, at: datetime) -> Steps:
+    def rows(self, role: Role, at: At) -> Steps:
         return self.source(role).filter(self.keeps(at))
 
     def arrived(self, role: Role, at: datetime, since: datetime) -> int:
@@ -200,13 +219,3 @@ def behind(rows: Steps, key: str) -> Steps:
     if due is None:
         return rows.filter(tie, pressing=None)
     return rows.filter(Q(pressing__gt=due) | Q(pressing=None) | (Q(pressing=due) & tie))
-
-
-def counts(role: Role, at: datetime) -> dict[str, int]:
-    """How many rows each queue has: one query for those of the role's own steps, one for each other source."""
-    own = {
-        code: Count("pk", filter=queue.keeps(at)) for code, queue in QUEUES.items() if queue.source is to_do
-    }
-    found: dict[str, int] = to_do(role).aggregate(**own)
-    found |= {code: queue.source(role).count() for code, queue in QUEUES.items() if queue.source is not to_do}
-    return found

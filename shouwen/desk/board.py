@@ -5,7 +5,7 @@ One page a morning. Each number opens its list, and the list holds exactly what 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,10 +20,19 @@ from django.views.decorators.http import require_safe
 
 from shouwen.casework.cases import Case
 from shouwen.casework.ledger import RELAY
-from shouwen.casework.queues import BY_TIME_LEFT, Steps, in_the_next_hour, late, of_relays, one_a_case
+from shouwen.casework.queues import (
+    BY_TIME_LEFT,
+    DAY,
+    Steps,
+    in_the_next_hour,
+    late,
+    midnight,
+    of_relays,
+    one_a_case,
+)
 from shouwen.casework.rows import Clock, OpenStep, Relay
 from shouwen.desk.columns import OF_CASES
-from shouwen.desk.lines import CASE, STEP, Line, lines_of, said, where
+from shouwen.desk.lines import CASE, Line, lines_of, said, where, with_all
 from shouwen.journal.sheets import ASKED, handed_out, wants_sheet
 from shouwen.kit.sheets import MOST as A_SHEET
 from shouwen.kit.words import TimeLeft, lasting, time_left
@@ -32,7 +41,6 @@ from shouwen.people.parties import Department
 from shouwen.people.persons import Person
 from shouwen.people.roles import MANAGER_POSTS, Reach, Role
 
-DAY = timedelta(days=1)
 MOST = 200  # nobody reads more of them in one morning
 
 
@@ -43,10 +51,6 @@ def led_by(role: Role, department: str = "department") -> Q:
     if role.department and role.department.trade == "management":
         return Q(**{f"{department}__party": role.party_id})
     return Q(**{department: role.department_id})
-
-
-def midnight(at: datetime) -> datetime:
-    return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _clocks(role: Role, start: datetime, end: datetime) -> QuerySet[Clock]:
@@ -138,7 +142,7 @@ def _counted(tile: Tile, role: Role, at: datetime) -> dict[str, Any]:
 
 def _lines(rows: Any, role: Role, at: datetime, most: int = MOST) -> list[Line]:
     if rows.model is OpenStep:
-        return lines_of(rows.select_related(*STEP).order_by(*BY_TIME_LEFT)[:most], role, at)
+        return lines_of(with_all(rows).order_by(*BY_TIME_LEFT)[:most], role, at)
     clocks = rows.select_related("department__party", *(f"case__{name}" for name in CASE)).order_by("due_at")
     return [_clock_line(clock, role, at) for clock in clocks[:most]]
 

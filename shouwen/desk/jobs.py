@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from shouwen.casework.queues import BY_TIME_LEFT, offered_to_us, to_do
 from shouwen.casework.rows import OpenStep
 from shouwen.desk.columns import OF_JOBS
-from shouwen.desk.lines import STEP, Line, agreed_times, lines_of
+from shouwen.desk.lines import STEP, Line, agreed, lines_of, with_agreed_times, with_all
 from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
@@ -36,16 +36,14 @@ class Job:
 def jobs(request: StaffRequest) -> HttpResponse:
     """What waits to be accepted, what lies with me, and what nobody of the department has taken yet."""
     at, role = timezone.now(), request.role
-    offered = list(offered_to_us(role).select_related(*STEP, "case__contact").order_by(*BY_TIME_LEFT)[:MOST])
-    rows = to_do(role).select_related(*STEP, "case__contact").order_by(*BY_TIME_LEFT)
-    open_now = list(rows.filter(department=role.department_id)[:MOST])
-    agreed = agreed_times({row.case_id: row.case for row in (*offered, *open_now)}.values())
+    offered = _steps(offered_to_us(role))
+    open_now = _steps(to_do(role).filter(department=role.department_id))
     mine = [row for row in open_now if _is_mine(row, role)]
     free = [row for row in open_now if _holder(row) is None]
     cards = {
-        "offered": _cards(offered, role, at, agreed),
-        "mine": _cards(mine, role, at, agreed),
-        "free": _cards(free, role, at, agreed),
+        "offered": _cards(offered, role, at),
+        "mine": _cards(mine, role, at),
+        "free": _cards(free, role, at),
     }
     if wants_sheet(request):
         return handed_out(request, _("My jobs"), OF_JOBS, chain.from_iterable(cards.values()))
@@ -57,6 +55,11 @@ def jobs(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/pages/jobs.html", context)
 
 
+def _steps(rows: Any) -> list[OpenStep]:
+    rows = with_agreed_times(with_all(rows)).select_related(*STEP, "case__contact")
+    return list(rows.order_by(*BY_TIME_LEFT)[:MOST])
+
+
 def _holder(row: OpenStep) -> int | None:
     """Whose it is: the person meant, else the one who holds the case in this department."""
     return row.person_id or (row.case.holder_id if row.case.department_id == row.department_id else None)
@@ -66,6 +69,6 @@ def _is_mine(row: OpenStep, role: Role) -> bool:
     return _holder(row) == role.person_id
 
 
-def _cards(rows: list[OpenStep], role: Role, at: datetime, agreed: dict[int, dict[str, Any]]) -> list[Job]:
+def _cards(rows: list[OpenStep], role: Role, at: datetime) -> list[Job]:
     lines = lines_of(rows, role, at)
-    return [Job(line, row.step, agreed.get(row.case_id)) for line, row in zip(lines, rows, strict=True)]
+    return [Job(line, row.step, agreed(row)) for line, row in zip(lines, rows, strict=True)]

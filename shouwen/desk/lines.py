@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from shouwen.casework.cases import Case
-from shouwen.casework.registry import procedure
+from shouwen.casework.procedure import Procedure
+from shouwen.casework.registry import procedures
 from shouwen.casework.rows import OpenStep, Relay
 from shouwen.kit.language import pick
 from shouwen.kit.words import TimeLeft, time_left
@@ -44,15 +47,26 @@ class Line:
         return self.case.procedure.icon
 
 
+def with_offers(steps: Any) -> Any:
+    """The steps with the hand-over that waits on their case as `offer`; where none waits there is no `offer`."""
+    waiting = Q(case__relays__answer=Relay.Answer.WAITING)
+    steps = steps.annotate(offer=FilteredRelation("case__relays", condition=waiting))
+    return steps.select_related("offer__to_department__party")
+
+
+def with_all(steps: Any) -> Any:
+    """The steps with everything that a line says of them."""
+    return with_offers(steps).select_related(*STEP)
+
+
 def lines_of(steps: Iterable[OpenStep], role: Role, at: datetime) -> list[Line]:
-    """A line a step. Costs one query for the hand-overs that wait, however many steps there are."""
-    steps = list(steps)
-    offers = _offers({step.case_id for step in steps})
-    return [_line(step, role, at, offers.get(step.case_id)) for step in steps]
+    """A line a step, of steps that came `with_all`."""
+    return [_line(step, role, at) for step in steps]
 
 
-def _line(step: OpenStep, role: Role, at: datetime, offer: Relay | None) -> Line:
+def _line(step: OpenStep, role: Role, at: datetime) -> Line:
     due = getattr(step, "pressing", step.due_at)
+    offer: Relay | None = getattr(step, "offer", None)
     waits = _("waiting for %(department)s") % {"department": _receiver(offer, role)} if offer else ""
     return Line(
         case=step.case,
@@ -76,24 +90,15 @@ def case_lines(cases: Iterable[Case]) -> list[Line]:
 
 
 def lines_of_cases(cases: Iterable[Case], role: Role, at: datetime) -> list[Line]:
-    """A line a case, of an open one its most pressing step. Costs two queries, however many cases there are."""
+    """A line a case, of an open one its most pressing step. Costs one query, however many cases there are."""
     cases = list(cases)
     by_pk = {case.pk: case for case in cases if case.is_open}
-    steps = OpenStep.objects.filter(case__in=by_pk).select_related("department__party", "person")
+    steps = with_offers(OpenStep.objects.filter(case__in=by_pk)).select_related("department__party", "person")
     first: dict[int, OpenStep] = {}
     for step in steps.by_time_left():
         step.case = by_pk[step.case_id]
         first.setdefault(step.case_id, step)
-    offers = _offers(set(first))
-    return [
-        _line(first[case.pk], role, at, offers.get(case.pk)) if case.pk in first else case_lines([case])[0]
-        for case in cases
-    ]
-
-
-def _offers(cases: set[int]) -> dict[int, Relay]:
-    waiting = Relay.objects.waiting().filter(case__in=cases).select_related("to_department__party")
-    return {relay.case_id: relay for relay in waiting}
+    return [_line(first[case.pk], role, at) if case.pk in first else case_lines([case])[0] for case in cases]
 
 
 def where(case: Case) -> str:
@@ -127,20 +132,29 @@ def said(department: Department, role: Role) -> str:
     return f"{department.name} · {department.party.name}"
 
 
-def agreed_times(cases: Iterable[Case]) -> dict[int, dict[str, Any]]:
-    """For each case the moment agreed with its customer and what it is called.
+@cache
+def _agreed_facts(procedure: Procedure) -> tuple[str, dict[str, Any]]:
+    """How a case refers to the facts of this procedure, and which of them are moments agreed with the customer.
 
-    A moment in the future that a step asks for is one that was agreed. One query a procedure.
+    A moment in the future that a step asks for is one that was agreed.
     """
-    by_procedure: dict[str, list[int]] = {}
-    for case in cases:
-        by_procedure.setdefault(case.procedure_code, []).append(case.pk)
-    found: dict[int, dict[str, Any]] = {}
-    for code, pks in by_procedure.items():
-        names = sorted({a.name for step in procedure(code).steps for a in step.all_asks() if a.future})
-        facts = procedure(code).facts
-        for row in facts._default_manager.filter(pk__in=pks).values("pk", *names) if names else ():
-            for name in names:
-                if row[name]:
-                    found[row["pk"]] = {"at": row[name], "what": facts._meta.get_field(name).verbose_name}  # type: ignore[union-attr]
-    return found
+    facts = procedure.facts._meta
+    names = sorted({ask.name for step in procedure.steps for ask in step.all_asks() if ask.future})
+    accessor = facts.get_field("case").remote_field.get_accessor_name()
+    return str(accessor), {name: facts.get_field(name).verbose_name for name in names}  # type: ignore[union-attr]
+
+
+def with_agreed_times(steps: Any) -> Any:
+    """The steps with the moments that were agreed with the customer of their case."""
+    columns: dict[str, F] = {}
+    for each in procedures():
+        accessor, names = _agreed_facts(each)
+        columns |= {f"{accessor}_{name}": F(f"case__{accessor}__{name}") for name in names}
+    return steps.annotate(**columns)
+
+
+def agreed(step: OpenStep) -> dict[str, Any] | None:
+    """The moment agreed with the customer and what it is called, of a step that came `with_agreed_times`."""
+    accessor, names = _agreed_facts(step.case.procedure)
+    found = {name: getattr(step, f"{accessor}_{name}") for name in names}
+    return next(({"at": found[name], "what": what} for name, what in names.items() if found[name]), None)

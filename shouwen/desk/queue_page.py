@@ -14,15 +14,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from shouwen.casework.anybody import ids, like, shape
 from shouwen.casework.cases import Case
-from shouwen.casework.queues import BY_TIME_LEFT, QUEUES, Queue, behind, key_of
+from shouwen.casework.queues import AT, BY_TIME_LEFT, QUEUES, Queue, behind, key_of, moments
+from shouwen.casework.rows import OpenStep
 from shouwen.desk.columns import OF_CASES
-from shouwen.desk.lines import CASE, STEP, agreed_times, case_lines, lines_of
+from shouwen.desk.lines import CASE, STEP, agreed, case_lines, lines_of, with_agreed_times, with_all
 from shouwen.desk.rail import Rail, url_of
 from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
+from shouwen.kit.prepared import Given, rows
 from shouwen.kit.sheets import MOST
 from shouwen.kit.typed import moment_in
 from shouwen.people.doors import StaffRequest, staff
+from shouwen.people.roles import Role
 
 PAGE = 50
 LONGEST = 120  # signs that one looks for; a title has no more
@@ -73,16 +77,27 @@ def _sheet(request: StaffRequest, chosen: Queue, search: str, at: datetime) -> H
     if search:
         title = _("Found for “%(q)s”") % {"q": search}
         return handed_out(request, title, OF_CASES, _found(request, search)["lines"])
-    rows = chosen.rows(request.role, at).select_related(*STEP).order_by(*BY_TIME_LEFT)
-    lines = lines_of(rows[: MOST + 1], request.role, at)
+    steps = with_all(chosen.rows(request.role, at)).order_by(*BY_TIME_LEFT)
+    lines = lines_of(steps[: MOST + 1], request.role, at)
     return handed_out(request, str(chosen.title), OF_CASES, lines)
 
 
 def _page(request: StaffRequest, chosen: Queue, at: datetime) -> dict[str, Any]:
-    rows = chosen.rows(request.role, at).select_related(*STEP)
-    page = list(behind(rows, request.GET.get("after", "")).order_by(*BY_TIME_LEFT)[: PAGE + 1])
+    page = _steps(chosen, request.role, at, request.GET.get("after", ""))
     more = key_of(page[PAGE - 1]) if len(page) > PAGE else ""
     return {"lines": lines_of(page[:PAGE], request.role, at), "more": more}
+
+
+def _steps(chosen: Queue, role: Role, at: datetime, after: str) -> list[Any]:
+    """The first page comes by a prepared query, for it is what everybody looks at all day."""
+    if after:
+        return list(behind(with_all(chosen.rows(role, at)), after).order_by(*BY_TIME_LEFT)[: PAGE + 1])
+    return rows(
+        ("queue", chosen.code, *shape(role)),
+        lambda: with_all(chosen.rows(like(role), AT)).order_by(*BY_TIME_LEFT)[: PAGE + 1],
+        **ids(role),
+        **moments(at),
+    )
 
 
 def _found(request: StaffRequest, search: str) -> dict[str, Any]:
@@ -92,11 +107,24 @@ def _found(request: StaffRequest, search: str) -> dict[str, Any]:
 
 
 def panel(request: StaffRequest, number: str, at: datetime) -> dict[str, Any]:
-    case = get_object_or_404(
-        Case.objects.within_reach(request.role).select_related(*CASE, "contact"), number=number
+    """One case in short. The steps that are open on it bring it along; a closed one has none."""
+    role = request.role
+    steps = rows(
+        ("panel", *shape(role)), lambda: _open_steps(like(role), Given("number")), number=number, **ids(role)
     )
-    steps = lines_of(case.open_steps.select_related(*STEP).by_time_left(), request.role, at)
-    return {"case": case, "steps": steps, "agreed": agreed_times([case]).get(case.pk), "now": at}
+    case = steps[0].case if steps else _closed(role, number)
+    shown = {"case": case, "steps": lines_of(steps, role, at), "now": at}
+    return shown | {"agreed": agreed(steps[0]) if steps else None}
+
+
+def _open_steps(role: Any, number: Any) -> Any:
+    case = Case.objects.within_reach(role).filter(number=number)
+    steps = with_agreed_times(with_all(OpenStep.objects.filter(site=role.site_id, case__in=case)))
+    return steps.select_related(*STEP, "case__contact").by_time_left()
+
+
+def _closed(role: Role, number: str) -> Case:
+    return get_object_or_404(Case.objects.within_reach(role).select_related(*CASE, "contact"), number=number)
 
 
 def _news(request: StaffRequest, chosen: Queue, at: datetime) -> HttpResponse:

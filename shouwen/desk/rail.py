@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from shouwen.casework.queues import QUEUES, Queue, counts, mine_or_free, to_do
-from shouwen.journal.notices import Notice
+from shouwen.casework.counts import MANY, counts
+from shouwen.casework.queues import QUEUES, Queue
 from shouwen.people.doors import role_of
 from shouwen.people.roles import Reach, Role
 from shouwen.people.views import ON_THEIR_FEET
@@ -45,24 +45,25 @@ class Rail:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        return counts(self.role, self.at) if self.role.is_staff else {}
+        return counts(self.role, self.at)
 
-    @cached_property
-    def unread(self) -> int:
-        return Notice.objects.unread(self.role.person).filter(site=self.role.site_id).count()
+    @property
+    def unread(self) -> str:
+        """How many notices are unread; "" for none, and past a hundred only that."""
+        unread = self.counts["unread"]
+        return f"{MANY - 1}+" if unread >= MANY else str(unread or "")
 
-    @cached_property
+    @property
     def jobs(self) -> int:
         """How many cards My jobs shows: to accept, mine, and those that nobody has taken."""
-        here = to_do(self.role).filter(mine_or_free(self.role), department=self.role.department_id)
-        return self.counts["accept"] + here.count()
+        return self.counts["accept"] + self.counts["jobs"]
 
     @property
     def can_take_down(self) -> bool:
         """True for those who take a case down: the rail offers them the intake."""
         return self.role.is_staff
 
-    @property
+    @cached_property
     def queues(self) -> list[Link]:
         return [
             Link(queue.title, queue.icon, url_of(queue), self.counts[code], code == "overdue")
@@ -70,7 +71,7 @@ class Rail:
             if self.role.is_staff
         ]
 
-    @property
+    @cached_property
     def pages(self) -> list[Link]:
         """The pages beside the queues."""
         role = self.role
@@ -83,7 +84,7 @@ class Rail:
         ]
         return [Link(title, icon, reverse(name)) for shown, title, icon, name in links if shown]
 
-    @property
+    @cached_property
     def tabs(self) -> list[Link]:
         """The bar at the bottom of a phone: four at most."""
         role = self.role

@@ -21,7 +21,7 @@ TRIES = 11  # with doubling pauses, about seventeen hours: a mail server may be 
 
 
 class NoticeQuery(models.QuerySet["Notice"]):
-    def unread(self, person: Person) -> "NoticeQuery":
+    def unread(self, person: Person | int) -> "NoticeQuery":
         return self.filter(person=person, read_at=None)
 
     def to_mail(self, at: datetime) -> "NoticeQuery":

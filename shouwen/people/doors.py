@@ -19,6 +19,7 @@ from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
 from shouwen.people.roles import Role
+from shouwen.people.signing_in import roles_of
 
 View = Callable[..., HttpResponse]
 Open = TypeVar("Open", bound=Callable[..., Any])
@@ -37,10 +38,9 @@ def role_of(request: HttpRequest) -> Role | None:
         return None
     if not hasattr(request, "_roles"):
         today = timezone.localdate()
-        roles = Role.objects.in_force(today).filter(person=request.user)
-        request._roles = list(  # type: ignore[attr-defined]
-            roles.select_related("person", "site", "party", "department__party").order_by("id")
-        )
+        held = getattr(request.user, "roles_held", None)
+        held = roles_of(request.user.pk) if held is None else held
+        request._roles = [role for role in held if role.runs_on(today)]  # type: ignore[attr-defined]
     found: list[Role] = request._roles  # type: ignore[attr-defined]
     chosen = request.session.get("role")
     return next((role for role in found if role.pk == chosen), found[0] if found else None)

@@ -117,6 +117,10 @@ class Role(models.Model):
             ),
         ]
 
+    def runs_on(self, day: date) -> bool:
+        """True when it is in force on this day (`ends_on` is the first day out)."""
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
+
     @property
     def duty(self) -> Duty:
         return DUTIES[self.post]

@@ -22,7 +22,7 @@ def at_desk(login: str, language: str = "en") -> Client:
     """A browser in which this person is signed in, reading this language."""
     Person.objects.filter(login=login).update(language=language)
     client = Client()
-    client.force_login(Person.objects.get(login=login), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(Person.objects.get(login=login), backend="shouwen.people.signing_in.Login")
     return client
 
 

@@ -22,7 +22,7 @@ def test_what_does_not_exist_is_said_kindly():
 @pytest.mark.usefixtures("ever_bright")
 def test_a_form_that_stood_open_too_long_comes_back_with_what_was_typed():
     client = Client(enforce_csrf_checks=True)
-    client.force_login(Person.objects.get(login="limin"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(Person.objects.get(login="limin"), backend="shouwen.people.signing_in.Login")
     typed = {
         "title": "空调漏水",
         "details": "<b>八层</b>\n会议室",

@@ -116,7 +116,7 @@ def test_who_does_not_work_on_the_case_finds_nothing_to_add_to(login):
 
 def test_a_form_from_elsewhere_adds_nothing():
     case, client = complaint_of(), Client(enforce_csrf_checks=True)
-    client.force_login(role("limin").person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(role("limin").person, backend="shouwen.people.signing_in.Login")
     answer = send(client, "case_attach", case, file=upload(jpeg()))
     assert (answer.status_code, Paper.objects.count(), files()) == (403, 0, [])
 

@@ -35,7 +35,7 @@ safety = Department.objects.get(trade="security")
 
 client = Client()
 Person.objects.update(language="en")
-client.force_login(desk.person, backend="django.contrib.auth.backends.ModelBackend")
+client.force_login(desk.person, backend="shouwen.people.signing_in.Login")
 
 
 def page(name: str, *where: object) -> str:
@@ -96,7 +96,7 @@ other = Case.objects.latest("id")
 assert (other.number, other.facts.tag, other.facts.found_on) == (f"YS-{now:%Y}-0002", "501", now.date())
 handed = client.post(reverse("case_step", args=[other.number, "give_over"]), {"visit": 1, "to": safety.pk})
 assert handed.status_code == 302, handed.content.decode()
-client.force_login(guard.person, backend="django.contrib.auth.backends.ModelBackend")
+client.force_login(guard.person, backend="shouwen.people.signing_in.Login")
 client.post(reverse("case_accept", args=[other.number]))
 hung = client.post(reverse("case_step", args=[other.number, "keep"]), {"visit": 1, "hook": "12"})
 assert (hung.status_code, "There is no such hook." in hung.content.decode()) == (422, True)
