@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,10 +35,9 @@ class Fault:
     at: str = ""
 
     def __str__(self) -> str:
-        named = " · ".join(part for part in (self.number, self.at) if part)
-        return _("entry %(place)s%(named)s: %(what)s") % {
-            "place": self.place, "named": named and f" ({named})", "what": self.what,
-        }  # fmt: skip
+        if not self.number:
+            return _("entry %(place)s: %(what)s") % {"place": self.place, "what": self.what}
+        return _("entry %(place)s (%(number)s, %(at)s): %(what)s") % vars(self)
 
 
 class Unreadable(Exception):
@@ -48,7 +47,9 @@ class Unreadable(Exception):
 def rows_of(site: Site, after: int = 0, until: int | None = None) -> Iterator[dict[str, Any]]:
     """The entries of a site in the order of their places, as stored, a batch in memory at a time."""
     listed = ", ".join(map(_asked_for, COLUMNS))
-    query = f"SELECT {listed} FROM shouwen_entry WHERE site_id = %s AND place > %s ORDER BY place LIMIT {BATCH}"  # noqa: S608
+    query = (
+        f"SELECT {listed} FROM shouwen_entry WHERE site_id = %s AND place > %s ORDER BY place LIMIT {BATCH}"  # noqa: S608
+    )
     while True:
         with connection.cursor() as cursor:
             cursor.execute(query, [site.pk, after])
@@ -63,9 +64,10 @@ def rows_of(site: Site, after: int = 0, until: int | None = None) -> Iterator[di
 
 
 def _asked_for(column: str) -> str:
-    """SQLite keeps any bytes as text and fails on reading what is none: asked for as bytes, it gives them."""
-    is_text = connection.vendor == "sqlite" and column not in WHOLE_NUMBERS | {"to_customer"}
-    return f"CAST({column} AS BLOB)" if is_text else column
+    """On SQLite as what is stored: its driver fails on text that is none, and takes every claim but 1 for a no."""
+    if connection.vendor != "sqlite" or column in WHOLE_NUMBERS:
+        return column
+    return f"CAST({column} AS {'INTEGER' if column == 'to_customer' else 'BLOB'})"
 
 
 def _text(value: Any) -> Any:
@@ -133,15 +135,15 @@ class Walk:
     heads: Mapping[int, str]
     place: int = 0
     hash: str = FIRST
-    last_id: int = 0
-    last: Mapping[str, Any] | None = None
+    last: Mapping[str, Any] = field(default_factory=lambda: {"id": 0})
+    before_last: Mapping[str, Any] = field(default_factory=lambda: {"id": 0})
 
     def first_fault(self) -> Fault | None:
         """The first entry that is not as it was written; nothing when all are, up to the end of the chain."""
         for row in rows_of(self.site):
             if fault := self._fault(row):
                 return fault
-            self.place, self.hash, self.last_id, self.last = row["place"], row["hash"], row["id"], row
+            self.place, self.hash, self.before_last, self.last = row["place"], row["hash"], self.last, row
         return self._cut_short()
 
     def _fault(self, row: Mapping[str, Any]) -> Fault | None:
@@ -151,7 +153,10 @@ class Walk:
         found = digest_of(self.site, row)
         if not found or tied(self.hash, found) != row["hash"]:
             return self._broken(row, found)
-        if row["previous"] != self.hash or row["id"] <= self.last_id:
+        if row["id"] <= self.last["id"]:
+            jumped = self.last if row["id"] > self.before_last["id"] else row
+            return self._named(jumped, _("its key was changed"))
+        if row["previous"] != self.hash:
             return self._named(row, _("it was changed"))
         if self.heads.get(place, row["hash"]) != row["hash"]:
             return self._named(row, _("the journal up to here was written anew: its head is another one"))
@@ -159,7 +164,7 @@ class Walk:
 
     def _broken(self, row: Mapping[str, Any], found: str) -> Fault:
         """Which of two is at fault where they do not fit: this one, or the one before it, sealed anew."""
-        if found and self.last and _is_hash(row["previous"]) and tied(row["previous"], found) == row["hash"]:
+        if found and self.place and _is_hash(row["previous"]) and tied(row["previous"], found) == row["hash"]:
             return self._named(self.last, _("it was changed, and its seal with it"))
         if found and (home := self._home_of(row)):
             return self._named(row, _("it was moved: it belongs at place %(place)s") % {"place": home})
@@ -187,7 +192,9 @@ class Walk:
             if head.place <= self.place and (head.place, head.hash) != (self.place, self.hash):
                 return Fault(self.place, _("the head kept for this site is not the end of its journal"))
         if beyond := [place for place in ends if place > self.place]:
-            return Fault(self.place + 1, _("it is missing, and all after it up to %(end)s") % {"end": max(beyond)})
+            return Fault(
+                self.place + 1, _("it is missing, and all after it up to %(end)s") % {"end": max(beyond)}
+            )
         return None
 
 

@@ -1,6 +1,6 @@
 """What happened: one row a deed, written in the deed's own transaction, never changed."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -52,13 +52,15 @@ class EntryQuery(models.QuerySet["Entry"]):
         """The story of one thing, oldest first."""
         return self.filter(subject_kind=kind, subject_id=subject_id).order_by("id")
 
-    def bulk_create(self, objs: Iterable["Entry"], *args: Any, **kwargs: Any) -> list["Entry"]:
+    def add(self, entries: Sequence["Entry"]) -> list["Entry"]:
         """Many at once, in their order; each takes its place in the chain of its site."""
-        entries = list(objs)
         with transaction.atomic(savepoint=False):
             for site, some in groupby(entries, key=lambda entry: entry.site):
                 tie(site, some)
-            return super().bulk_create(entries, *args, **kwargs)
+            return super().bulk_create(entries)  # type: ignore[arg-type,return-value]
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("journal entries are added in the order of their chain: Entry.objects.add")
 
     def update(self, **kwargs: Any) -> int:
         raise TypeError(NEVER)

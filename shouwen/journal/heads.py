@@ -39,9 +39,7 @@ class DayHead(models.Model):
     title = ""
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["site", "on"], name="a_site_gives_out_one_head_a_day"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["site", "on"], name="a_site_gives_out_one_head_a_day")]
 
     @property
     def number(self) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from shouwen.casework.audit import differs_from_its_log
 from shouwen.casework.cases import Case
@@ -57,9 +58,13 @@ class Command(BaseCommand):
         papers = Paper.objects.filter(site=site).order_by("pk")
         for paper in papers.iterator(chunk_size=200):
             if not is_sound(paper):
-                yield f"paper {paper.pk} ({paper.name}): its file is missing or is another one"
+                yield _("paper %(pk)s (%(name)s): its file is missing or is another one") % {
+                    "pk": paper.pk, "name": paper.name,
+                }  # fmt: skip
         cases = Case.objects.filter(site=site, state=Case.State.OPEN).order_by("pk")
         for case in cases.iterator(chunk_size=200):
             if tables := differs_from_its_log(case):
-                yield f"case {case.number}: not what its log says: {', '.join(tables)}"
+                yield _("case %(number)s: not what its log says: %(tables)s") % {
+                    "number": case.number, "tables": ", ".join(tables),
+                }  # fmt: skip
         self.stdout.write(f"{site.code}: {papers.count()} papers and {cases.count()} open cases looked at")

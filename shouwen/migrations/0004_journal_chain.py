@@ -33,7 +33,7 @@ def tie_up_what_is_there(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("shouwen", "0002_forms")]
+    dependencies = [("shouwen", "0003_lists_as_files")]
 
     operations = [
         migrations.CreateModel(
