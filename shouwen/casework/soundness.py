@@ -9,11 +9,13 @@ from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection
 
+from shouwen.casework.cases import Case
 from shouwen.casework.ledger import RELAY
 from shouwen.casework.procedure import Procedure, Step
 from shouwen.casework.registry import procedures
 from shouwen.casework.rows import OpenStep
 from shouwen.casework.terms import UNTIL, durations
+from shouwen.journal.catalogue import kind_called
 from shouwen.places.figures import KNOWN
 
 
@@ -26,7 +28,7 @@ def faults(procedure: Procedure) -> list[str]:
     found += _misspelt(procedure)
     if found:
         return found
-    return [*_shape(procedure), *_times(procedure), *_facts(procedure)]
+    return [*_shape(procedure), *_times(procedure), *_facts(procedure), *_forms(procedure)]
 
 
 def _misspelt(procedure: Procedure) -> Iterator[str]:
@@ -128,6 +130,13 @@ def _facts(procedure: Procedure) -> Iterator[str]:
                 procedure.facts._meta.get_field(name)
             except FieldDoesNotExist:
                 yield f"{step.code}: names {name!r}, which is no fact of {procedure.facts.__name__}"
+
+
+def _forms(procedure: Procedure) -> Iterator[str]:
+    for step in procedure.steps:
+        kind = kind_called(step.prints) if step.prints else None
+        if step.prints and (kind is None or kind.about != Case.subject_kind):
+            yield f"{step.code}: prints {step.prints!r}, which is no form of the catalogue about a case"
 
 
 def definitions_are_sound(**kwargs: Any) -> list[checks.CheckMessage]:

@@ -30,6 +30,7 @@ from shouwen.kit.words import yuan
 
 SIGNS_AS = {"customer": gettext_lazy("the customer")}
 CALLER_PHONE = "caller_phone"  # how an entry names what was read, before the reason
+FORM = "printed_form"
 SOLO = "done"  # the outcome of a step that can end in one way only says nothing
 
 
@@ -50,7 +51,11 @@ class Line:
             return "customer"
         if self.entry.kind in (Kind.ALARM, Kind.RETURNED, Kind.REFERRED, Kind.OVERRIDDEN, Kind.CANCELLED):
             return "alarm"
-        return "quiet" if self.entry.kind in (Kind.SIGNED, Kind.READ, Kind.TAKEN) else ""
+        return (
+            "quiet"
+            if self.entry.kind in (Kind.SIGNED, Kind.READ, Kind.TAKEN, Kind.PRINTED, Kind.CAME_BACK)
+            else ""
+        )
 
     @property
     def who(self) -> str:
@@ -161,6 +166,22 @@ class Teller:
     def _attached(self, entry: Entry) -> Line:
         return Line(entry, _("Added: %(name)s") % {"name": entry.data["name"]}, entry.data["caption"])
 
+    def _printed(self, entry: Entry) -> Line:
+        form = f"{_name(entry.data['form'])} {entry.data['serial']}"
+        if again := entry.data.get("reprint"):
+            return Line(entry, _("Printed again (%(count)s): %(form)s") % {"count": again, "form": form})
+        return Line(entry, _("Printed: %(form)s") % {"form": form})
+
+    def _came_back(self, entry: Entry) -> Line:
+        form = f"{_name(entry.data['form'])} {entry.data['serial']}"
+        return Line(
+            entry, _("Part %(part)s came back: %(form)s") % {"part": entry.data["part"], "form": form}
+        )
+
+    def _voided(self, entry: Entry) -> Line:
+        form = f"{_name(entry.data['form'])} {entry.data['serial']}"
+        return Line(entry, _("Voided: %(form)s") % {"form": form}, entry.data["reason"])
+
     def _signed(self, entry: Entry) -> Line:
         title = _("Signed for %(whom)s by %(name)s (%(way)s)") % {
             "whom": SIGNS_AS.get(entry.data["signs_as"], entry.data["signs_as"]),
@@ -199,12 +220,11 @@ class Teller:
 
     def _read(self, entry: Entry) -> Line:
         what, _space, reason = entry.data["what"].partition(" ")
-        title = (
-            _("Telephone of the caller read in full")
-            if what == CALLER_PHONE
-            else f"{Kind.READ.label}: {what}"
-        )
-        return Line(entry, title, reason)
+        titles = {
+            CALLER_PHONE: _("Telephone of the caller read in full"),
+            FORM: _("Form opened on the screen, with the telephone in full"),
+        }
+        return Line(entry, titles.get(what, f"{Kind.READ.label}: {what}"), reason)
 
 
 def _name(names: dict[str, Any]) -> str:

@@ -1,7 +1,9 @@
 """Names in two languages, and the one that this reader reads."""
 
+from typing import Any
+
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 
 def pick(zh: str, en: str) -> str:
@@ -30,3 +32,14 @@ class Bilingual(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def both(text: Any) -> dict[str, str]:
+    """A translatable text, or the names of a row, in Chinese and in English: for a page that shows both."""
+    if names := getattr(text, "names", None):
+        return dict(names)
+    said = {}
+    for key, language in (("zh", "zh-hans"), ("en", "en")):
+        with override(language):
+            said[key] = str(text)
+    return said

@@ -1,5 +1,6 @@
 """The chapters that run. To add one: its file here, and its line below."""
 
+from shouwen.procedures import papers  # noqa: F401
 from shouwen.procedures.complaint import Complaint
 from shouwen.procedures.repair import Repair
 

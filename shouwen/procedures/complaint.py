@@ -125,7 +125,7 @@ complaint = Procedure(
         step("record", _("Apologise; write down who, where, when and what"), by=FIRST_RESPONDER,
              asks=[Ask("apologised", agreed=True), Ask("happened_at", past=True), "nature",
                    optional("touches_customer"), optional("details")],
-             says=ATTITUDE, rules="R-141, R-143"),
+             says=ATTITUDE, prints="complaint_record", rules="R-141, R-143"),
         step("notify", _("Ask an assistant to follow it up"), by=FIRST_RESPONDER, after="record",
              when=taken_at_the_front_desk, asks=[Ask("assistant", among=assistants)],
              within=working_minutes("complaint.assign_minutes"),
@@ -162,7 +162,7 @@ complaint = Procedure(
              outcomes={
                  "settled": go_on(_("Settled"), asks=["confirmed_by", "satisfaction", optional("opinion")]),
                  "not_settled": back_to("solve", _("Not settled"), asks=["opinion"], tell=[DEPARTMENT_MANAGER])},
-             tells_customer=_("You tell us whether it is settled"), may_be_overridden=True,
+             tells_customer=_("You tell us whether it is settled"), may_be_overridden=True, prints="follow_up",
              says=[_("Telephone or go and see; ask for other opinions too. Ask again until the customer is content.")],
              rules="R-150"),
         step("reply", _("Answer the letter by letter"), by=ASSISTANT, after="solve", when=came_by_letter,

@@ -199,7 +199,7 @@ repair = Procedure(
              outcomes={
                  "content": go_on(_("Content"), asks=["satisfaction", optional("opinion")]),
                  "not_content": back_to("work", _("Not content"), asks=["opinion"], tell=[DEPARTMENT_MANAGER])},
-             tells_customer=_("You tell us whether you are content"), rules="R-128"),
+             tells_customer=_("You tell us whether you are content"), prints="follow_up", rules="R-128"),
         step("pay", _("Go with the customer to pay, or put it on the bill"), by=CUSTOMER_SERVICE, after="try",
              when=there_is_something_to_pay,
              outcomes={"done": go_on(_("Done"), asks=["payment", optional("receipt_number")],

@@ -1,0 +1,125 @@
+"""What a form is made of, as plain data: fields, tables, signatures, prose (drawn by `typst/blocks.typ`).
+
+A label is {zh, en}. A value is text or {zh, en}. What is empty and past is struck with "/" (§2.6); what is still
+to come stays `open`, for a hand to fill in. Moments are shown in the active zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shouwen.kit.language import both
+from shouwen.kit.words import yuan
+
+Block = dict[str, Any]
+Words = Any  # a translatable text, or a row with names
+NOTHING = "/"
+ACROSS = 12  # columns of the page
+YES_NO = ((True, _("Yes")), (False, _("No")))
+
+
+def field(label: Words, value: Any = "", *, wide: int = 3, lines: int = 1, is_open: bool = False) -> Block:
+    """One labelled cell. `lines` are those to write on while it is open."""
+    said = shown(value)
+    stays_open = is_open and said == NOTHING
+    return {
+        "label": both(label),
+        "value": "" if stays_open else said,
+        "wide": wide,
+        "lines": lines,
+        "open": stays_open,
+    }
+
+
+def choice(label: Words, options: Iterable[tuple[Any, Words]], chosen: Any, *, wide: int = ACROSS) -> Block:
+    """A cell with a box to tick for each option."""
+    boxes = [{**both(said), "on": value == chosen} for value, said in options]
+    return {"label": both(label), "wide": wide, "choices": boxes}
+
+
+def fact(
+    model: type[models.Model], row: models.Model | None, name: str, *, label: Words = None, wide: int = 3,
+    lines: int = 1, is_open: bool = False,
+) -> Block:  # fmt: skip
+    """The cell for one column of a row; without a row it is empty. Choices and claims become boxes to tick."""
+    column = model._meta.get_field(name)
+    assert isinstance(column, models.Field)
+    label, value = label or column.verbose_name, getattr(row, name) if row else None
+    if isinstance(column, models.BooleanField):
+        return choice(label, YES_NO, None if is_open and not value else value, wide=wide)
+    if options := column.flatchoices:
+        return choice(label, options, value, wide=wide)
+    if name.endswith("_fen"):
+        value = yuan(value) if value else ""
+    return field(label, value, wide=wide, lines=lines, is_open=is_open)
+
+
+def fields(*cells: Block, title: Words = None) -> Block:
+    """Cells in rows of twelve columns; the last of a row takes what is left of it."""
+    left = ACROSS
+    for cell, following in zip(cells, (*cells[1:], None), strict=True):
+        left -= cell["wide"]
+        if following is None or following["wide"] > left:
+            cell["wide"] += left
+            left = ACROSS
+    return {"is": "fields", "title": title and both(title), "fields": list(cells)}
+
+
+def column(label: Words, *, wide: int = 1, right: bool = False) -> Block:
+    return {"label": both(label), "wide": wide, "right": right}
+
+
+def table(
+    columns: Sequence[Block], rows: Iterable[Sequence[Any]], *, title: Words = None, spare: int = 0,
+    foot: tuple[Words, Any] | None = None,
+) -> Block:  # fmt: skip
+    """Rows under heads that stand again on every page; `spare` ones are left to write on."""
+    sum_up = {"label": both(foot[0]), "value": shown(foot[1])} if foot else None
+    cells = [[shown(cell) for cell in row] for row in rows]
+    return {"is": "table", "title": title and both(title), "columns": list(columns), "rows": cells, "spare": spare,
+            "foot": sum_up}  # fmt: skip
+
+
+def signatures(*of: tuple[Words, str, datetime | None], title: Words = None) -> Block:
+    """A place to sign for each; who has signed already stands there with the time."""
+    places = [{"label": both(who), "name": name, "at": stamp(at) if at else ""} for who, name, at in of]
+    return {"is": "signatures", "title": title and both(title), "of": places}
+
+
+def prose(*paragraphs: str, indent: bool = False) -> Block:
+    return {"is": "prose", "paragraphs": [one for one in paragraphs if one], "indent": indent}
+
+
+def closing(*lines: str) -> Block:
+    return {"is": "closing", "lines": list(lines)}
+
+
+def note(text: Words) -> Block:
+    return {"is": "note", "words": both(text)}
+
+
+def shown(value: Any) -> Any:
+    """A value as the page shows it; nothing is a stroke, as on paper."""
+    match value:
+        case None | "":
+            return NOTHING
+        case datetime():
+            return stamp(value)
+        case Promise():
+            return both(value)
+        case {"zh": _zh, "en": _en}:
+            return value
+        case models.Model():
+            return both(value)
+    return str(value)
+
+
+def stamp(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
