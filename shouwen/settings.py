@@ -29,7 +29,7 @@ def database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "shouwen.kit.sqlite",
             "NAME": parts.path[1:] if parts.path.startswith("//") else DATA / parts.path.lstrip("/"),
             # FULL, because NORMAL loses acknowledged writes when the power goes; IMMEDIATE,
             # because a deferred BEGIN that turns into a write fails instead of waiting.
