@@ -6,6 +6,8 @@ has taken a year over, its days are what the week says, and every date in it is 
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
+from uuid import UUID, uuid4
 
 from chinese_calendar.constants import Holiday, holidays, workdays
 from django.db import transaction
@@ -24,7 +26,14 @@ class NotInTheNotice(ValueError):
 
 
 def timetable_of(calendar: Calendar) -> Timetable:
-    """The calendar's hours on its site's days: three queries when the site is loaded with it."""
+    """The calendar's hours on its site's days: kept until `hours_changed` says that they are others."""
+    return _timetable(calendar.pk, calendar.site.hours_stamp)
+
+
+@lru_cache(maxsize=1000)
+def _timetable(calendar_id: int, stamp: UUID) -> Timetable:
+    """A stamp stands for one state of the days and hours. Three queries."""
+    calendar = Calendar.objects.select_related("site").get(pk=calendar_id)
     site = calendar.site
     openings: dict[KindOfDay, Hours] = {}
     for kind, opens, closes in calendar.openings.values_list("kind", "opens", "closes"):
@@ -35,6 +44,12 @@ def timetable_of(calendar: Calendar) -> Timetable:
         openings=openings,
         published=frozenset(site.published_years.values_list("year", flat=True)),
     )
+
+
+def hours_changed(site: Site) -> None:
+    """To be called in the transaction that changes a site's days, years or opening hours."""
+    site.hours_stamp = uuid4()
+    site.save(update_fields=["hours_stamp"])
 
 
 @transaction.atomic
@@ -56,6 +71,7 @@ def publish_year(site: Site, year: int, days: Notice, *, at: datetime) -> bool:
         for day, (kind, name_zh, name_en) in days.items()
     )
     PublishedYear.objects.update_or_create(site=site, year=year, defaults={"published_at": at})
+    hours_changed(site)
     return True
 
 

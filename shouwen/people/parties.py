@@ -1,5 +1,6 @@
 """The complex, the companies in it, and their departments (manual 1.3, 1.4)."""
 
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -16,6 +17,8 @@ class Site(Bilingual):
     address_zh = models.CharField(max_length=200, blank=True)
     address_en = models.CharField(max_length=200, blank=True)
     loaded_from = models.CharField(max_length=500, blank=True)
+    # Another one whenever its days or opening hours change: what was reckoned from them is then read anew.
+    hours_stamp = models.UUIDField(default=uuid4, editable=False)
 
     @property
     def tz(self) -> ZoneInfo:

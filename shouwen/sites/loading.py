@@ -10,6 +10,7 @@ from pathlib import Path
 from django.db import transaction
 
 from shouwen.casework.overdue import recompute
+from shouwen.hours.days import hours_changed
 from shouwen.sites import customers, demarcation, figures, hours, parties, people, premises, prices
 from shouwen.sites.files import Files
 from shouwen.sites.keeping import Loading
@@ -42,6 +43,7 @@ def load_site(folder: Path, *, at: datetime) -> Loading:
         for chapter in CHAPTERS:
             chapter.write(files, load)
         if _hours_changed(load):
+            hours_changed(load.site)
             recompute(load.site, at)
     return load
 

@@ -70,7 +70,8 @@ def write(files: Files, load: Loading) -> None:
     site = Site(
         **row.take("code", *NAMES, "address_zh", "address_en", "zone"), loaded_from=_path(files.folder)
     )
-    load.keep("site", {row.name: site}, among=Site.objects.filter(code=site.code), key=["code"])
+    stands = Site.objects.filter(code=site.code)
+    load.keep("site", {row.name: site}, among=stands, key=["code"], once=["hours_stamp"])
     load.site = load.get("site", site.code)
     managing = Party.objects.filter(
         site=load.site, kind__in=[Party.Kind.MASTER_MANAGER, Party.Kind.MANAGING_AGENT]

@@ -11,7 +11,7 @@ from shouwen.casework.cases import Case
 from shouwen.casework.clocks import Reckoning, Stretch
 from shouwen.casework.log import standing_of
 from shouwen.hours.calendars import KindOfDay
-from shouwen.hours.days import publish_year
+from shouwen.hours.days import hours_changed, publish_year
 from shouwen.people.parties import Site
 from shouwen.places.figures import Figure
 from shouwen.sites.loading import load_site
@@ -186,6 +186,7 @@ def test_loading_a_newly_published_year_reckons_the_clocks_anew():  # design §3
     site = Site.objects.get(code="ever_bright")
     site.days.all().delete()
     site.published_years.all().delete()
+    hours_changed(site)
     case = complain("2026-02-13 10:00", channel="letter")
     do(case, "assign", "2026-02-13 10:04", to_be_done="答复", to=department("b1", "customer_service"))
     do(case, "solve", "2026-02-13 11:00", outcome="solved", solution="已处理")

@@ -7,7 +7,7 @@ import chinese_calendar
 import pytest
 
 from shouwen.hours.calendars import Calendar, Day, KindOfDay, Opening, PublishedYear
-from shouwen.hours.days import NotInTheNotice, publish_year, seed_year, timetable_of
+from shouwen.hours.days import NotInTheNotice, hours_changed, publish_year, seed_year, timetable_of
 from shouwen.people.parties import Site
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,7 @@ def test_a_working_day_clock_skips_the_published_spring_festival(office: Calenda
 
 def test_the_timetable_has_the_calendars_hours(office: Calendar) -> None:  # §7
     Opening.objects.create(calendar=office, kind=KindOfDay.REST, opens=0, closes=1440)
+    hours_changed(office.site)
     table = timetable_of(office)
     zone = office.site.tz
     assert table.zone == zone
@@ -89,13 +90,18 @@ def test_the_timetable_has_the_calendars_hours(office: Calendar) -> None:  # §7
     ]
 
 
-def test_a_timetable_is_read_in_three_queries(
+def test_a_timetable_is_read_once_until_its_hours_change(
     office: Calendar, django_assert_num_queries: Callable[..., object]
 ) -> None:  # §7
     seed_year(office.site, 2026, at=NOW)
+    timetable_of(office)
     calendar = Calendar.objects.select_related("site").get(pk=office.pk)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(0):
         timetable_of(calendar).end_of_working_day(NOW, 45)
+    office.openings.all().delete()
+    hours_changed(office.site)
+    changed = Calendar.objects.select_related("site").get(pk=office.pk)
+    assert timetable_of(changed).openings == {} != timetable_of(calendar).openings
 
 
 def test_a_year_is_provisional_until_it_is_published(office: Calendar) -> None:  # §7
