@@ -11,6 +11,7 @@ from shouwen.desk import (
     errors,
     intake,
     jobs,
+    merging,
     papers,
     queue_page,
     side_deeds,
@@ -59,6 +60,8 @@ urlpatterns = [
     path("cases/<str:number>/papers/<int:pk>/small/", papers.paper_small, name="case_paper_small"),
     path("cases/<str:number>/charges/", side_deeds.charge, name="case_charge"),
     path("cases/<str:number>/charges/back/", side_deeds.charge_back, name="case_charge_back"),
+    path("cases/<str:number>/merge/", merging.merge, name="case_merge"),
+    path("cases/<str:number>/unmerge/", merging.unmerge, name="case_unmerge"),
     path("cases/<str:number>/cancel/", side_deeds.cancel, name="case_cancel"),
     path("cases/<str:number>/phone/", side_deeds.phone, name="case_phone"),
     # What the customer sees

@@ -102,6 +102,8 @@ TABLE = {
     "case_paper_small": Row(ALL, 200),
     "case_charge":     Row(STAFF, NO, 422),
     "case_charge_back": Row(STAFF, NO, 404),  # no such line
+    "case_merge":      Row(STAFF, 200, 422),
+    "case_unmerge":    Row(STAFF, NO, 422),
     "case_cancel":     Row(STAFF, NO, 422),
     "case_phone":      Row(STAFF, NO, 422),
     "portal_case":     Row(CUSTOMERS, 200),

@@ -77,6 +77,7 @@ class Case(models.Model):
         OPEN = "open", _("Open")
         CLOSED = "closed", _("Closed")
         CANCELLED = "cancelled", _("Cancelled")
+        MERGED = "merged", _("Merged")
 
     site = models.ForeignKey(Site, models.PROTECT)
     number = models.CharField(max_length=30)
@@ -98,6 +99,7 @@ class Case(models.Model):
     holder = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="held_cases")
     answerable = models.ForeignKey(Party, models.PROTECT, related_name="+")
     department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="joined")
     calendar = models.ForeignKey(Calendar, models.PROTECT)
     figures = models.JSONField(default=dict)
     form_key = models.UUIDField(null=True, blank=True)
@@ -112,6 +114,11 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(state="open", closed_at=None) | (~Q(state="open") & Q(closed_at__isnull=False)),
                 name="a_case_that_is_not_open_has_its_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into=None)),
+                name="a_case_that_is_merged_says_into_which",
             ),
         ]
         indexes = [

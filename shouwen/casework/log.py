@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
 from shouwen.casework.ledger import RELAY
@@ -15,6 +16,8 @@ from shouwen.casework.projection import project
 from shouwen.casework.standing import Standing
 from shouwen.casework.terms import duration_for, working_minutes
 from shouwen.journal.entries import Entry, Kind, who_wrote
+from shouwen.journal.notices import tell
+from shouwen.journal.wording import wording
 from shouwen.people.roles import Role
 
 RELAY_TIME = working_minutes("relay.accept_minutes")
@@ -82,8 +85,18 @@ def write(
         to_customer=to_customer,
         **who_wrote(by),
     )
-    project(case, Standing.of(case.procedure, [*before, entry]))
+    standing, was_open = Standing.of(case.procedure, [*before, entry]), case.is_open
+    project(case, standing)
+    if was_open and standing.joined and not case.is_open:
+        _tell_those_joined(case, standing, entry.at)
     return entry
+
+
+def _tell_those_joined(case: Case, standing: Standing, at: datetime) -> None:
+    """Whoever was asked first in a duplicate hears that the matter has come to its end, to tell the caller."""
+    text = wording(_("%(number)s is closed: please tell your caller."), number=case.number)
+    for joined in Case.objects.filter(pk__in=standing.joined).select_related("first_responder"):
+        tell([joined.first_responder], text, site=case.site, subject=joined, at=at)
 
 
 def _thought_through(case: Case, before: Sequence[Entry], draft: Draft) -> Draft:

@@ -27,6 +27,7 @@ from shouwen.casework.asking import (
 from shouwen.casework.cases import Case
 from shouwen.casework.gates import gates, may_cancel, may_do, may_let_through, not_yours, too_often
 from shouwen.casework.log import locked, write
+from shouwen.casework.merging import merge, unmerge
 from shouwen.casework.opening import open_case
 from shouwen.casework.procedure import Outcome, Problem, Step
 from shouwen.casework.rows import OpenStep, Signature
@@ -36,7 +37,7 @@ from shouwen.journal.wording import wording
 from shouwen.people.parties import Department
 from shouwen.people.roles import Role
 
-__all__ = ["cancel", "finish_step", "note", "open_case", "override", "sign", "take"]
+__all__ = ["cancel", "finish_step", "merge", "note", "open_case", "override", "sign", "take", "unmerge"]
 
 
 def finish_step(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from copy import copy
 from datetime import datetime
+from itertools import chain
 
 from shouwen.casework.cases import Case, Involvement
 from shouwen.casework.clocks import Reckoning
@@ -42,14 +43,17 @@ def _case(case: Case, standing: Standing) -> None:
     case.answerable = case.department.party
     case.holder_id = standing.holder
     case.closed_at = standing.closed_at
+    case.merged_into_id = standing.merged_into
     case.state = (
-        Case.State.CANCELLED
+        Case.State.MERGED
+        if standing.merged_into
+        else Case.State.CANCELLED
         if standing.cancelled
         else Case.State.CLOSED
         if standing.closed_at
         else Case.State.OPEN
     )
-    case.save(update_fields=["department", "answerable", "holder", "closed_at", "state"])
+    case.save(update_fields=["department", "answerable", "holder", "closed_at", "state", "merged_into"])
 
 
 def _department(case: Case, pk: int) -> Department:
@@ -86,7 +90,7 @@ def _clocks(case: Case, standing: Standing) -> dict[str, tuple[datetime, Running
     due: dict[str, tuple[datetime, Running]] = {}
     for running in standing.clocks:
         row = kept.get((running.step, running.turn))
-        if row and row.stopped_at:
+        if row and row.stopped_at and running.stopped_at:
             continue
         row = row or Clock(site=case.site, case=case, step=running.step, turn=running.turn)
         reckoning = Reckoning.of(running, case)
@@ -185,14 +189,27 @@ def _open_columns(
 
 
 def _involve(case: Case, standing: Standing, at_work: set[int]) -> None:
-    """Let those see the case who have held it, work on it or are asked to; who only returned it no longer does."""
+    """Let those see the case who have held it, work on it or are asked to; who only returned it no longer does.
+
+    Whoever has to do with a duplicate sees its main case, and whoever has to do with the main case its duplicates.
+    """
     waiting = {offer.to_department for offer in standing.offers if offer.answer == "waiting"}
     wanted = at_work | waiting | {holding.department for holding in standing.holdings}
+    wanted |= set(chain.from_iterable(standing.joined.values()))
+    for joined in standing.joined:
+        _let_see(joined, wanted)
     offered = {offer.to_department for offer in standing.offers}
+    known = _let_see(case.pk, wanted)
+    if standing.merged_into is None:
+        Involvement.objects.filter(case=case, department__in=(known & offered) - wanted).delete()
+
+
+def _let_see(case: int, wanted: set[int]) -> set[int]:
+    """Let these departments see this case; gives those that did already."""
     known = set(Involvement.objects.filter(case=case).values_list("department_id", flat=True))
     for department in Department.objects.filter(pk__in=wanted - known):
-        Involvement.objects.create(case=case, department=department, party_id=department.party_id)
-    Involvement.objects.filter(case=case, department__in=(known & offered) - wanted).delete()
+        Involvement.objects.create(case_id=case, department=department, party_id=department.party_id)
+    return known
 
 
 def rebuild(case: Case, standing: Standing) -> None:

@@ -7,6 +7,7 @@ was written (which steps were not needed, what time each clock was given), so th
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -27,7 +28,10 @@ class Line(Protocol):
 
 @dataclass
 class Standing:
-    """Done and open steps, clocks, hand-overs; `opened_now` and `wanted_now` tell what the last entry caused."""
+    """Done and open steps, clocks, hand-overs; `opened_now` and `wanted_now` tell what the last entry caused.
+
+    `joined` are the duplicates merged into this case, each with the departments that had to do with it.
+    """
 
     procedure: Procedure
     done: dict[str, str] = field(default_factory=dict)
@@ -43,6 +47,9 @@ class Standing:
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     cancelled: bool = False
+    merged_into: int | None = None
+    joined: dict[int, list[int]] = field(default_factory=dict)
+    before_merging: dict[str, Any] = field(default_factory=dict)
     opened_now: list[str] = field(default_factory=list)
     wanted_now: set[str] = field(default_factory=set)
 
@@ -136,6 +143,24 @@ class Standing:
     def _cancelled(self, entry: Line) -> None:
         self.cancelled = True
         self._close(entry.at)
+
+    def _merged(self, entry: Line) -> None:
+        """A duplicate ends here; the main case takes its departments in."""
+        if "joined" in entry.data:
+            self.joined[entry.data["joined"]] = entry.data["departments"]
+            return
+        own = {name: value for name, value in vars(self).items() if name != "procedure"}
+        self.before_merging = deepcopy(own)
+        self.merged_into = entry.data["into"]
+        self._close(entry.at)
+
+    def _unmerged(self, entry: Line) -> None:
+        """As if it had never been merged: the time in between counts."""
+        if "left" in entry.data:
+            self.joined.pop(entry.data["left"], None)
+            return
+        vars(self).update(self.before_merging)
+        self.opened_now, self.wanted_now = [], set()
 
     # The rules of the language.
 

@@ -218,6 +218,22 @@ class Teller:
     def _cancelled(self, entry: Entry) -> Line:
         return Line(entry, str(Kind.CANCELLED.label), entry.data["reason"])
 
+    def _merged(self, entry: Entry) -> Line:
+        data = entry.data
+        if "joined" in data:
+            title = _("%(number)s merged into this: its caller is to be told and asked too")
+            return Line(entry, title % {"number": data["joined_number"]}, data["reason"])
+        return Line(entry, _("Goes on under %(number)s") % {"number": data["into_number"]}, data["reason"])
+
+    def _unmerged(self, entry: Entry) -> Line:
+        if "left" in entry.data:
+            title = _("%(number)s goes on by itself again") % {"number": entry.data["left_number"]}
+            return Line(entry, title, entry.data["reason"])
+        title = _("Goes on by itself again, no longer with %(number)s") % {
+            "number": entry.data["from_number"]
+        }
+        return Line(entry, title, entry.data["reason"])
+
     def _read(self, entry: Entry) -> Line:
         what, _space, reason = entry.data["what"].partition(" ")
         titles = {

@@ -6,7 +6,7 @@ customers' pages and the API read it here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -79,9 +79,26 @@ def _way(case: Case, log: list[Entry], in_full: bool) -> list[Milestone]:
             continue
         state = "done" if is_done else "now" if step.code in standing.open else "ahead"
         stops.append(Milestone(str(step.tells_customer), state, ended.get(step.code) if is_done else None))
+    if standing.merged_into:
+        return [*[stop for stop in stops if stop.state == "done"], _goes_on(log)]
     if not standing.cancelled:
         stops.append(Milestone(_("Closed"), "done" if standing.closed_at else "ahead", standing.closed_at))
     return stops
+
+
+def _goes_on(log: list[Entry]) -> Milestone:
+    entry = next(entry for entry in reversed(log) if entry.kind == Kind.MERGED)
+    return Milestone(_("Together with %(number)s") % {"number": entry.data["into_number"]}, "done", entry.at)
+
+
+def told_together(case: Case, logs: dict[int, list[Entry]], in_full: bool = False) -> Told:
+    """What is told of a case and, where it goes on under another one, how far that one is: its way, not its words."""
+    own = told(case, logs.get(case.pk, []), in_full)
+    if case.merged_into is None:
+        return own
+    main = told(case.merged_into, logs.get(case.merged_into.pk, []))
+    is_ours = case.customer_id == case.merged_into.customer_id
+    return replace(own, way=[*own.way, *main.way[1:]], agreed=main.agreed if is_ours else [])
 
 
 def _will_come(case: Case, step: Step, in_full: bool) -> bool:
@@ -98,6 +115,11 @@ def _said(case: Case, entry: Entry) -> str:
             return str(entry.data.get("text", ""))
         case Kind.ATTACHED:
             return _("Added: %(name)s") % {"name": entry.data["caption"] or entry.data["name"]}
+        case Kind.MERGED:
+            number = entry.data["into_number"]
+            return _("We have this already, and do it together under %(number)s.") % {"number": number}
+        case Kind.UNMERGED:
+            return _("We do it by itself again.")
         case Kind.OFFERED:
             return str(entry.data.get("told", ""))
     step = case.procedure.by_code.get(entry.step)

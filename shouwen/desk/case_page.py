@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from shouwen.casework.cases import Case
 from shouwen.casework.clock_story import Face
 from shouwen.casework.gates import gates, may_answer_for, may_cancel, may_do, may_let_through
+from shouwen.casework.merging import may_unmerge
 from shouwen.casework.papers import MAX_PAPERS
 from shouwen.casework.procedure import Problem, Step
 from shouwen.casework.projection import department_of_clock
@@ -80,6 +81,7 @@ class CasePage(CaseRead):
             "offer": lambda: self.may_hand_over,
             "charge": lambda: self.charging,
             "cancel": lambda: self.cancelling,
+            "unmerge": lambda: self.may_unmerge,
         }
         return bool(places.get(kind, lambda: True)())
 
@@ -178,6 +180,14 @@ class CasePage(CaseRead):
     @property
     def may_hand_over(self) -> bool:
         return self.case.is_open and may_hand_over(self.case, self.role)
+
+    @property
+    def may_unmerge(self) -> bool:
+        return may_unmerge(self.case, self.role, self.at)
+
+    @cached_property
+    def unmerging(self) -> ReasonForm:
+        return self.reason("unmerge")
 
     @property
     def may_take(self) -> bool:

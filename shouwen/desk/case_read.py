@@ -12,13 +12,14 @@ from shouwen.casework.cases import Case
 from shouwen.casework.chart.notes import StepState
 from shouwen.casework.clock_story import Face, faces
 from shouwen.casework.flowchart import chart
+from shouwen.casework.merging import joined_to
 from shouwen.casework.papers import papers_of
 from shouwen.casework.procedure import Ask
 from shouwen.casework.rows import Relay
 from shouwen.casework.standing import Standing
 from shouwen.casework.story import Line, shown_facts, story
 from shouwen.desk.handing import departments_of
-from shouwen.desk.lines import where
+from shouwen.desk.lines import short_name, where
 from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.files import Paper
 from shouwen.kit.language import pick
@@ -30,7 +31,7 @@ from shouwen.people.roles import Role
 RELAYING = (Kind.OFFERED, Kind.ACCEPTED, Kind.RETURNED, Kind.WITHDRAWN, Kind.REFERRED)
 EVERYTHING = (
     "site", "building", "place__building", "customer", "contact", "calendar__site", "holder", "first_responder",
-    "first_department__party", "department__party", "answerable",
+    "first_department__party", "department__party", "answerable", "merged_into",
 )  # fmt: skip
 
 
@@ -41,6 +42,25 @@ class Held:
     department: Department
     lasted: timedelta
     is_now: bool
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A duplicate and its caller, as far as a reader of the main case may see the number."""
+
+    case: Case
+
+    @property
+    def caller(self) -> str:
+        return self.case.caller_name or (self.case.contact.name if self.case.contact else "")
+
+    @property
+    def phone(self) -> str:
+        return self.case.masked_phone or (self.case.contact.masked_phone if self.case.contact else "")
+
+    @property
+    def company(self) -> str:
+        return short_name(self.case.customer)
 
 
 class CaseRead:
@@ -102,6 +122,14 @@ class CaseRead:
     @cached_property
     def standing(self) -> Standing:
         return Standing.of(self.case.procedure, self.entries)
+
+    @cached_property
+    def joined(self) -> list[Joined]:
+        """The duplicates merged into this case: their callers are told and asked too. No query where there are none."""
+        if not self.standing.joined:
+            return []
+        rows = joined_to(self.case, self.standing).select_related("contact", "customer", "first_responder")
+        return [Joined(case) for case in rows]
 
     @cached_property
     def story(self) -> list[Line]:

@@ -37,6 +37,8 @@ class Kind(models.TextChoices):
     UNCHARGED = "uncharged", _("Amount taken back")
     ALARM = "alarm", _("Clock")
     CANCELLED = "cancelled", _("Cancelled")
+    MERGED = "merged", _("Merged")
+    UNMERGED = "unmerged", _("Merging taken back")
     READ = "read", _("Personal data read")
     EXPORTED = "exported", _("List taken as a file")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Case as Pick
-from django.db.models import QuerySet, When
+from django.db.models import Q, QuerySet, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from shouwen.casework.cases import Case
-from shouwen.casework.told import logs_of, told
+from shouwen.casework.told import logs_of, told_together
+from shouwen.journal.entries import Entry
 from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
 from shouwen.kit.sheets import MOST, Column
 from shouwen.kit.typed import whole
@@ -21,6 +22,11 @@ from shouwen.people.doors import StaffRequest, customer
 from shouwen.people.roles import Post, Role
 
 PAGE = 20
+# A case that was merged is open to its customer as long as the one that it goes on under.
+GOES_ON = Q(state=Case.State.OPEN) | Q(state=Case.State.MERGED, merged_into__state=Case.State.OPEN)
+IS_DONE = ~Q(state__in=[Case.State.OPEN, Case.State.MERGED]) | Q(
+    Q(state=Case.State.MERGED) & ~Q(merged_into__state=Case.State.OPEN)
+)
 COLUMNS = (
     Column(gettext_lazy("What is it about"), lambda case: case.title, 34),
     Column(gettext_lazy("Procedure"), lambda case: str(case.procedure.title), 14),
@@ -41,13 +47,13 @@ def my_requests(request: StaffRequest) -> HttpResponse:
     mine = _mine(request.role)
     if wants_sheet(request):
         return handed_out(request, _("My requests"), COLUMNS, _open_first(mine)[: MOST + 1])
-    open_now = list(mine.filter(state=Case.State.OPEN).order_by("-pk"))
-    done = mine.exclude(state=Case.State.OPEN).order_by("-pk")
+    open_now = list(mine.filter(GOES_ON).order_by("-pk"))
+    done = mine.filter(IS_DONE).order_by("-pk")
     before = whole(request.GET.get("before", ""))
     page = list((done.filter(pk__lt=before) if before else done)[: PAGE + 1])
-    logs = logs_of([*open_now, *page[:PAGE]])
+    logs = _logs([*open_now, *page[:PAGE]])
     context = {
-        "open": [told(case, logs.get(case.pk, [])) for case in open_now],
+        "open": [told_together(case, logs) for case in open_now],
         "done": page[:PAGE],
         "more": page[PAGE - 1].pk if len(page) > PAGE else None,
         "desks": _desks(request.role),
@@ -58,7 +64,7 @@ def my_requests(request: StaffRequest) -> HttpResponse:
 
 
 def _open_first(mine: QuerySet[Case]) -> QuerySet[Case]:
-    return mine.order_by(Pick(When(state=Case.State.OPEN, then=0), default=1), "-pk")
+    return mine.order_by(Pick(When(GOES_ON, then=0), default=1), "-pk")
 
 
 @customer
@@ -67,7 +73,7 @@ def my_request(request: StaffRequest, number: str) -> HttpResponse:
     """One request: the way it goes, what was said to us, who answers for it."""
     case = get_object_or_404(_mine(request.role), number=number)
     context = {
-        "request_": told(case, logs_of([case])[case.pk], in_full=True),
+        "request_": told_together(case, _logs([case]), in_full=True),
         "desks": _desks(request.role),
         "now": timezone.now(),
     }
@@ -75,7 +81,14 @@ def my_request(request: StaffRequest, number: str) -> HttpResponse:
 
 
 def _mine(role: Role) -> QuerySet[Case]:
-    return Case.objects.within_reach(role).select_related("place__building", "first_responder", "answerable")
+    return Case.objects.within_reach(role).select_related(
+        "place__building", "first_responder", "answerable", "merged_into"
+    )
+
+
+def _logs(cases: list[Case]) -> dict[int, list[Entry]]:
+    """The logs of these and of those that they go on under."""
+    return logs_of([*cases, *(case.merged_into for case in cases if case.merged_into)])
 
 
 def _desks(role: Role) -> list[Role]:

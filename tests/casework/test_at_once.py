@@ -167,6 +167,35 @@ def test_a_hand_over_is_answered_by_one(hamlet: Hamlet, fork: Procedure) -> None
         assert rows_are_the_log(case)
 
 
+def test_of_two_who_merge_crosswise_one_wins_and_neither_waits_for_ever(
+    hamlet: Hamlet, fork: Procedure
+) -> None:
+    for _round in ROUNDS:
+        one, other = taken_down(hamlet, fork), taken_down(hamlet, fork)
+        ends = at_once(
+            partial(moves.merge, one, into=other, by=hamlet.desk, at=LATER),
+            partial(moves.merge, other, into=one, by=hamlet.roles["north building_manager"], at=LATER),
+        )
+        assert Counter(type(end).__name__ for end in ends) == {"Entry": 1, "SomebodyWasFaster": 1}, ends
+        states = Counter(Case.objects.filter(pk__in=[one.pk, other.pk]).values_list("state", flat=True))
+        assert states == {"open": 1, "merged": 1}
+        assert rows_are_the_log(one) and rows_are_the_log(other)
+
+
+def test_a_step_finished_while_its_case_is_merged_is_either_done_or_too_late(
+    hamlet: Hamlet, fork: Procedure
+) -> None:
+    for _round in ROUNDS:
+        main, twin = taken_down(hamlet, fork), taken_down(hamlet, fork)
+        _merged, done = at_once(
+            partial(moves.merge, twin, into=main, by=hamlet.desk, at=LATER),
+            partial(moves.finish_step, twin, "left", by=hamlet.roles["north cs_assistant"], at=LATER),
+        )
+        finished = ["finished left"] if type(done).__name__ == "Entry" else []
+        assert kinds(twin) == ["opened first", *finished, "merged"]
+        assert rows_are_the_log(main) and rows_are_the_log(twin)
+
+
 def test_a_form_sent_twice_at_once_opens_one_case(hamlet: Hamlet, fork: Procedure) -> None:
     for number in ROUNDS:
         send = partial(taken_down, hamlet, fork, form_key=uuid4())
