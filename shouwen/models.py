@@ -13,6 +13,7 @@ from shouwen.journal.files import Paper
 from shouwen.journal.notices import Notice
 from shouwen.journal.series import Series
 from shouwen.journal.forms import Form, FormPart
+from shouwen.journal.phrases import Phrase
 from shouwen.casework.cases import Case, Involvement
 from shouwen.casework.rows import Alarm, Clock, OpenStep, Relay, Signature
 from shouwen.money.prices import PriceItem
@@ -22,6 +23,6 @@ from shouwen.procedures import *  # one table of facts a procedure  # noqa: F403
 __all__ = [
     "Alarm", "Building", "Calendar", "Case", "Charge", "Clock", "Contact", "Customer", "Day", "Demarcation",
     "Department", "Entry", "Figure", "Form", "FormPart", "Involvement", "Lease", "Notice", "OpenStep",
-    "Opening", "Paper", "Party", "Person", "Place", "PriceItem", "PublishedYear", "Relay", "Role", "Series",
-    "Signature", "Site",
+    "Opening", "Paper", "Party", "Person", "Phrase", "Place", "PriceItem", "PublishedYear", "Relay", "Role",
+    "Series", "Signature", "Site",
 ]  # fmt: skip

@@ -13,9 +13,10 @@ from shouwen.desk import (
     jobs,
     merging,
     papers,
+    phrasing,
     queue_page,
     side_deeds,
-)  # fmt: skip
+)
 from shouwen.journal import views as journal
 from shouwen.people import views as people
 from shouwen.portal import requests as portal
@@ -43,6 +44,7 @@ urlpatterns = [
     # The list of cases
     path("cases/", case_list.case_list, name="case_list"),
     path("desk/filter/", case_list.filter_page, name="filter"),
+    path("phrases/", phrasing.phrases, name="phrases"),
     # A case, and all that can be done to it
     path("cases/<str:number>/", cases.case, name="case"),
     path("cases/<str:number>/steps/<slug:step>/", deeds.step, name="case_step"),
@@ -58,6 +60,7 @@ urlpatterns = [
     path("cases/<str:number>/papers/", papers.attach, name="case_attach"),
     path("cases/<str:number>/papers/<int:pk>/", papers.paper, name="case_paper"),
     path("cases/<str:number>/papers/<int:pk>/small/", papers.paper_small, name="case_paper_small"),
+    path("cases/<str:number>/phrases/", phrasing.phrases_beside, name="case_phrases"),
     path("cases/<str:number>/charges/", side_deeds.charge, name="case_charge"),
     path("cases/<str:number>/charges/back/", side_deeds.charge_back, name="case_charge_back"),
     path("cases/<str:number>/merge/", merging.merge, name="case_merge"),

@@ -84,6 +84,7 @@ TABLE = {
     "jobs":            Row(STAFF, 200),
     "procedures":      Row(STAFF, 200),
     "procedure":       Row(STAFF, 200),
+    "phrases":         Row(STAFF, 200),
     "portal":          Row(CUSTOMERS, 200),
     # These name a case: out of reach they answer 404, as if there were none.
     "case":            Row(STAFF, 200),
@@ -100,6 +101,7 @@ TABLE = {
     "case_attach":     Row(STAFF, NO, 422),
     "case_paper":      Row(ALL, 200),
     "case_paper_small": Row(ALL, 200),
+    "case_phrases":    Row(STAFF, NO, 200),
     "case_charge":     Row(STAFF, NO, 422),
     "case_charge_back": Row(STAFF, NO, 404),  # no such line
     "case_merge":      Row(STAFF, 200, 422),

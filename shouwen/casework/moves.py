@@ -29,8 +29,9 @@ from shouwen.casework.gates import gates, may_cancel, may_do, may_let_through, n
 from shouwen.casework.log import locked, write
 from shouwen.casework.merging import merge, unmerge
 from shouwen.casework.opening import open_case
-from shouwen.casework.procedure import Outcome, Problem, Step
+from shouwen.casework.procedure import Ask, Outcome, Problem, Step
 from shouwen.casework.rows import OpenStep, Signature
+from shouwen.casework.saying import Saying
 from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.notices import tell
 from shouwen.journal.wording import wording
@@ -53,12 +54,14 @@ def finish_step(
     told: str = "",
     signatures: Mapping[str, str] | None = None,
     way: str = Signature.Way.PAPER,
+    said_anyway: str = "",
 ) -> Entry:
     """End the open step `code` with this outcome.
 
     Names the step (and the visit) that it thinks it ends: when that is no longer open the answer is
     SomebodyWasFaster, never the next step. `to` is the department that a step which hands over hands to,
     `told` what the customer was told when that is another company. `signatures` are names by who signs.
+    What the customer will read is read over; `said_anyway` is the reason for sending it as it is.
     """
     with transaction.atomic():
         case = locked(case)
@@ -76,8 +79,11 @@ def finish_step(
         if result.goes_on:
             problems += gates(case, row, step, at)
         problems += too_often(case, step, outcome, by)
+        saying = Saying(case, _for_the_customer(case, asks), said_anyway, at)
+        problems += saying.problems
         if step.hands_over and result.goes_on:
             problems += relay.target_problems(case, to, told)
+            problems += Saying(case, {"told": told}, said_anyway, at).problems
         if problems:
             raise Refused(problems)
         case.facts.save()
@@ -92,7 +98,13 @@ def finish_step(
             facts=kept(case.facts, asks, result),
             to=to,
             told=told,
+            saying=saying,
         )
+
+
+def _for_the_customer(case: Case, asks: tuple[Ask, ...]) -> dict[str, str]:
+    """The texts among these facts that the customer reads."""
+    return {ask.name: str(getattr(case.facts, ask.name)) for ask in asks if ask.to_customer}
 
 
 def _open_step(case: Case, code: str, visit: int | None) -> tuple[Step, OpenStep]:
@@ -109,17 +121,18 @@ def _open_step(case: Case, code: str, visit: int | None) -> tuple[Step, OpenStep
 
 def _end(
     case: Case, step: Step, result: Outcome, outcome: str, row: OpenStep, *, by: Role, at: datetime,
-    facts: dict[str, Any], to: Department | None, told: str,
+    facts: dict[str, Any], to: Department | None, told: str, saying: Saying,
 ) -> Entry:  # fmt: skip
     entry = write(
         case, Kind.STAYED if result.stays else Kind.FINISHED, by=by, at=at, step=step.code, outcome=outcome,
         to_customer=bool(step.tells_customer), visit=row.visit, facts=facts, opens=list(result.opens),
+        **saying.kept,
     )  # fmt: skip
     for target in result.tell:
         text = wording(_("%(step)s: %(outcome)s"), step=step.title, outcome=result.label)
         tell(target.find(case, row.department), text, site=case.site, subject=case, at=at)
     if result.goes_on and step.hands_over and to and case.is_open:
-        relay.hand_over(case, to, by=by, at=at, told=told)
+        relay.hand_over(case, to, by=by, at=at, told=told, said_anyway=saying.anyway)
     if not result.stays:
         case.procedure.follow(case, step.code, entry)
     return entry
@@ -191,12 +204,20 @@ def override(case: Case, code: str, *, outcome: str = "done", reason: str, by: R
         return entry
 
 
-def note(case: Case, text: str, *, to_customer: bool = False, by: Role, at: datetime) -> Entry:
-    """Write a note; one marked for the customer is what the customer sees."""
+def note(
+    case: Case, text: str, *, to_customer: bool = False, said_anyway: str = "", by: Role, at: datetime
+) -> Entry:
+    """Write a note; one marked for the customer is what the customer sees, and is read over first."""
     if not text.strip():
         raise Refused([Problem(_("The note is empty."), "text", "required")])
     with transaction.atomic():
-        return write(locked(case), Kind.NOTED, by=by, at=at, to_customer=to_customer, text=text.strip())
+        case = locked(case)
+        saying = Saying(case, {"text": text} if to_customer else {}, said_anyway, at)
+        if saying.problems:
+            raise Refused(saying.problems)
+        return write(
+            case, Kind.NOTED, by=by, at=at, to_customer=to_customer, text=text.strip(), **saying.kept
+        )
 
 
 def take(case: Case, *, by: Role, at: datetime) -> Entry:

@@ -12,6 +12,7 @@ from shouwen.casework.asking import Refused
 from shouwen.casework.cases import Case
 from shouwen.casework.log import locked, write
 from shouwen.casework.procedure import Problem, Text
+from shouwen.casework.saying import Saying
 from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.files import MAX_CAPTION, Arrival, Paper, PaperQuery, arriving
 from shouwen.kit.pictures import stripped
@@ -35,14 +36,16 @@ def papers_of(case: Case, role: Role) -> PaperQuery:
 
 
 def attach(
-    case: Case, upload: File[bytes], *, caption: str = "", to_customer: bool = False, by: Role, at: datetime
-) -> tuple[Paper, Entry | None]:
+    case: Case, upload: File[bytes], *, caption: str = "", to_customer: bool = False, said_anyway: str = "",
+    by: Role, at: datetime,
+) -> tuple[Paper, Entry | None]:  # fmt: skip
     """Lay a photo (JPEG, PNG) or a PDF on the case, open or closed: a signed part often comes back later.
 
     Refused beside the field "file": what is empty, larger than 10 MB, of another kind or cut short, and the
     31st. Of a photo the pixels are kept and not what stands beside them, such as where it was taken. The same
     content again is the paper that lies there already, without a new entry, unless it is now meant for the
-    customer too: then the customer sees it from now on, under the caption written for it.
+    customer too: then the customer sees it from now on, under the caption written for it, which is read over;
+    `said_anyway` is the reason for leaving it as it is.
     """
     content = upload.read(MAX_BYTES + 1)
     _may_attach(case, by)
@@ -50,6 +53,9 @@ def attach(
     content = stripped(content, media)
     with arriving(content) as arrival, transaction.atomic():
         case = locked(case)
+        saying = Saying(case, {"caption": caption} if to_customer else {}, said_anyway, at)
+        if saying.problems:
+            raise Refused(saying.problems)
         paper = Paper.objects.about(Case.subject_kind, case.pk).filter(sha256=arrival.sha256).first()
         if paper and (paper.to_customer or not to_customer):
             return paper, None
@@ -59,7 +65,7 @@ def attach(
         paper.save()
         entry = write(
             case, Kind.ATTACHED, by=by, at=at, to_customer=to_customer, paper=paper.pk, name=paper.name,
-            caption=caption, media=paper.media, size=paper.size, sha256=paper.sha256,
+            caption=caption, media=paper.media, size=paper.size, sha256=paper.sha256, **saying.kept,
         )  # fmt: skip
         return paper, entry
 

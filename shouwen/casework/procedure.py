@@ -27,12 +27,17 @@ Sets = dict[str, Any] | None
 
 @dataclass(frozen=True)
 class Problem:
-    """Why not, worded so that the desk can read it out. `field` names the field it belongs to."""
+    """Why not, worded so that the desk can read it out. `field` names the field it belongs to.
+
+    `better` is what to say instead of `words`, where words for a customer are in question (code "phrase").
+    """
 
     message: Text
     field: str = ""
     code: str = "not_yet"
     who_can_clear: Text = ""
+    words: str = ""
+    better: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Ask:
     """A fact that a step asks for: a field of the procedure's facts.
 
     `past` and `future` bound a moment against the time of the deed; `among` narrows a choice to what this
-    case allows, `agreed` demands a tick.
+    case allows, `agreed` demands a tick. What the customer reads (`to_customer`) is read over first.
     """
 
     name: str
@@ -48,6 +53,7 @@ class Ask:
     past: bool = False
     future: bool = False
     agreed: bool = False
+    to_customer: bool = False
     among: Callable[[Case], Any] | None = None
 
 

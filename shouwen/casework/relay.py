@@ -16,6 +16,7 @@ from shouwen.casework.cases import Case
 from shouwen.casework.gates import may_answer_for
 from shouwen.casework.log import locked, standing_of, write
 from shouwen.casework.procedure import Problem
+from shouwen.casework.saying import Saying
 from shouwen.casework.standing import Standing
 from shouwen.casework.who import managers_of, master_manager, members_of
 from shouwen.journal.entries import Entry, Kind
@@ -46,7 +47,9 @@ def target_problems(case: Case, to: Department | None, told: str) -> list[Proble
     return []
 
 
-def hand_over(case: Case, to: Department, *, by: Role, at: datetime, told: str = "") -> None:
+def hand_over(
+    case: Case, to: Department, *, by: Role, at: datetime, told: str = "", said_anyway: str = ""
+) -> None:
     """Offer the case to a department; to one's own nothing needs accepting. Must be called with the case locked."""
     standing = standing_of(case)
     if standing.offer:
@@ -56,6 +59,7 @@ def hand_over(case: Case, to: Department, *, by: Role, at: datetime, told: str =
     write(
         case, Kind.OFFERED, by=by, at=at, to=to.pk, told=told.strip(), to_customer=bool(told.strip()),
         from_names=_names(case.department), to_names=_names(to),
+        **Saying(case, {"told": told}, said_anyway, at).kept,
     )  # fmt: skip
     if standing.referred and by.department_id == master_manager(case.answerable).pk:
         _take_over(case, to, None, by=by, at=at)
@@ -70,17 +74,23 @@ def _names(department: Department) -> dict[str, str]:
     return {lang: f"{party[lang]} · {name}" for lang, name in department.names.items()}
 
 
-def offer(case: Case, to: Department | None, *, by: Role, at: datetime, told: str = "") -> None:
-    """Hand the case over. Only the department that holds it can, or who leads that company."""
+def offer(
+    case: Case, to: Department | None, *, by: Role, at: datetime, told: str = "", said_anyway: str = ""
+) -> None:
+    """Hand the case over. Only the department that holds it can, or who leads that company.
+
+    What the customer was told is read over; `said_anyway` is the reason for leaving it as it is.
+    """
     with transaction.atomic():
         case = locked(case)
         _must_hold(case, by)
-        if problems := target_problems(case, to, told):
+        problems = target_problems(case, to, told)
+        if problems := problems + Saying(case, {"told": told}, said_anyway, at).problems:
             raise Refused(problems)
         assert to is not None
         if to.pk == case.department_id:
             raise Refused([Problem(_("It is with this department already."), "to", "invalid")])
-        hand_over(case, to, by=by, at=at, told=told)
+        hand_over(case, to, by=by, at=at, told=told, said_anyway=said_anyway)
 
 
 def may_hand_over(case: Case, by: Role) -> bool:

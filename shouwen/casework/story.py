@@ -7,7 +7,7 @@ touching the journal, and a step that a definition no longer has is still told, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -80,7 +80,9 @@ class Teller:
 
     def tell(self, entry: Entry) -> Line:
         how = getattr(self, f"_{entry.kind}", None)
-        return how(entry) if how else Line(entry, str(Kind(entry.kind).label))
+        line: Line = how(entry) if how else Line(entry, str(Kind(entry.kind).label))
+        anyway = entry.data.get("said_anyway")
+        return replace(line, facts=[*line.facts, (_("Said anyway"), anyway["reason"])]) if anyway else line
 
     def step(self, code: str) -> str:
         """The title of a step; the hand-over has a clock too; a step that is gone goes by its code."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.cases import Case
 from shouwen.casework.pauses import Waiting
 from shouwen.casework.relay import Return
-from shouwen.desk.forms import NEEDED, Asking, Item, Moment, Shown
+from shouwen.desk.forms import NEEDED, Asking, Item, Moment, Shown, for_the_customer
 from shouwen.journal.files import MAX_CAPTION
 from shouwen.kit.uploads import MEGABYTES
 from shouwen.money.charges import items_for
@@ -19,11 +19,13 @@ MAX_NOTE = 4000
 
 
 class NoteForm(Asking):
-    text = forms.CharField(
-        label=_("Note"),
-        max_length=MAX_NOTE,
-        widget=forms.Textarea({"rows": 3}),
-        error_messages={"required": NEEDED},
+    text = for_the_customer(
+        forms.CharField(
+            label=_("Note"),
+            max_length=MAX_NOTE,
+            widget=forms.Textarea({"rows": 3}),
+            error_messages={"required": NEEDED},
+        )
     )
     to_customer = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -35,7 +37,9 @@ class PaperForm(Asking):
         label=_("Photo or PDF"), allow_empty_file=True, widget=forms.FileInput({"accept": "image/*,application/pdf"}),
         error_messages={"required": _("Choose a photo or a PDF.")},
     )  # fmt: skip
-    caption = forms.CharField(label=_("What it shows"), max_length=MAX_CAPTION, required=False)
+    caption = for_the_customer(
+        forms.CharField(label=_("What it shows"), max_length=MAX_CAPTION, required=False)
+    )
     to_customer = forms.BooleanField(label=_("The customer may see it"), required=False)
 
     def shown(self) -> list[Shown]:

@@ -30,6 +30,7 @@ from shouwen.desk import cases
 from shouwen.desk.case_forms import HoldForm, NoteForm, ReasonForm, ReturnForm
 from shouwen.desk.forms import Asking, StepForm
 from shouwen.desk.handing import HandingForm, departments_of
+from shouwen.desk.phrasing import mended
 from shouwen.journal.entries import Entry, Kind
 from shouwen.kit.typed import whole
 from shouwen.people.doors import StaffRequest, staff
@@ -44,14 +45,23 @@ class Deed:
     case: Case
     at: datetime
     forms: dict[str, Asking] = field(default_factory=dict)
+    is_mended: bool = False
 
     @property
     def by(self) -> Role:
         return self.request.role
 
+    @property
+    def said_anyway(self) -> str:
+        """Why words for the customer are sent although they want a second thought."""
+        return str(self.request.POST.get("said_anyway", "")).strip()
+
     def form(self, name: str, form: Asking) -> Any:
-        """Keep the form for the page; refuses what is wrong with its values."""
+        """Keep the form for the page; refuses what is wrong with its values, and one sent only to be mended."""
         self.forms[name] = form
+        if self.is_mended:
+            form.hush()
+            raise Refused([])
         if not form.is_valid():
             raise Refused([])
         return form
@@ -79,6 +89,8 @@ def deed(doing: Callable[..., str]) -> Callable[..., HttpResponse]:
     @wraps(doing)
     def view(request: StaffRequest, number: str, **names: Any) -> HttpResponse:
         sent = Deed(request, cases.found(request.role, number), timezone.now())
+        if better := mended(request.POST, sent.case, sent.at):
+            request.POST, sent.is_mended = better, True  # type: ignore[assignment]
         try:
             with transaction.atomic():
                 locked(sent.case)  # a second click waits here until the first is through
@@ -144,7 +156,7 @@ def step(sent: Deed, step: str) -> str:
     moves.finish_step(
         case, step, by=sent.by, at=sent.at, outcome=form.chosen, facts=form.facts(), visit=visit,
         to=handing.to if handing else None, told=handing.cleaned_data["told"] if handing else "",
-        signatures=form.signatures(), way=form.way,
+        signatures=form.signatures(), way=form.way, said_anyway=sent.said_anyway,
     )  # fmt: skip
     return _("Done: %(step)s") % {"step": definition.title}
 
@@ -181,7 +193,8 @@ def offer(sent: Deed) -> str:
     form: HandingForm = sent.form("offer", _handing(sent, "offer", "hand-%s"))
     if form.to and sent.is_done(Kind.OFFERED, to=form.to.pk):
         raise DoneAlready
-    relay.offer(sent.case, form.to, by=sent.by, at=sent.at, told=form.cleaned_data["told"])
+    told = form.cleaned_data["told"]
+    relay.offer(sent.case, form.to, by=sent.by, at=sent.at, told=told, said_anyway=sent.said_anyway)
     return _("Handed over. Until it is accepted it stays with you.")
 
 

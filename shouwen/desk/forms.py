@@ -70,7 +70,9 @@ class Asking(forms.Form):
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Show these problems, with everything typed kept."""
         for problem in problems:
-            if problem.field in self.fields:
+            if problem.field in self.fields and problem.code == "phrase":
+                thoughts_about(self.fields[problem.field]).append(problem)
+            elif problem.field in self.fields:
                 self.add_error(problem.field, str(problem.message))
             else:
                 self.top.append(problem)
@@ -92,6 +94,19 @@ class Asking(forms.Form):
         fields = [field for field in self.visible_fields() if isinstance(field.field, forms.CharField)]
         said = [(field.label, str(self.data.get(field.html_name, "")).strip()) for field in fields]
         return "\n".join(f"{label}: {words}" for label, words in said if words)
+
+
+def for_the_customer(field: forms.Field) -> forms.Field:
+    """A field that the customer reads: it is read over while one writes, and before it is sent."""
+    field.to_customer = True  # type: ignore[attr-defined]
+    return field
+
+
+def thoughts_about(field: Any) -> list[Problem]:
+    """The words in this field that want a second thought, for the page to show beside it."""
+    field.thoughts = getattr(field, "thoughts", [])
+    thoughts: list[Problem] = field.thoughts
+    return thoughts
 
 
 class StepForm(Asking):
@@ -199,6 +214,8 @@ def field_for(ask: Ask, case: Case, at: datetime, *, fresh: bool = False) -> for
     column = case.procedure.facts._meta.get_field(ask.name)
     assert isinstance(column, models.Field)
     field = _made_from(column, ask, case)
+    if ask.to_customer:
+        for_the_customer(field)
     field.required = False  # check_facts says what is needed, for it knows the way of ending
     known = None if fresh or case.pk is None else getattr(case.facts, column.attname)
     if known not in (None, ""):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
-from shouwen.desk.forms import Asking
+from shouwen.desk.forms import Asking, for_the_customer
 from shouwen.people.parties import Department, Party, Trade
 from shouwen.places.demarcation import Demarcation, Matter, answerable_party
 
@@ -57,11 +57,13 @@ class OtherCompany(forms.Select):
 class HandingForm(Asking):
     """To which department, and what the customer was told when that is another company's."""
 
-    told = forms.CharField(
-        label=_("What the customer was told about the hand-over"),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea({"rows": 2}),
+    told = for_the_customer(
+        forms.CharField(
+            label=_("What the customer was told about the hand-over"),
+            required=False,
+            max_length=500,
+            widget=forms.Textarea({"rows": 2}),
+        )
     )
 
     def __init__(

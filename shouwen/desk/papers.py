@@ -17,6 +17,7 @@ from shouwen.casework.asking import Refused
 from shouwen.casework.cases import Case
 from shouwen.desk import cases
 from shouwen.desk.case_forms import PaperForm
+from shouwen.desk.phrasing import mended
 from shouwen.journal.files import Paper
 from shouwen.kit.uploads import Media
 from shouwen.people.doors import StaffRequest, signed_in, staff
@@ -28,9 +29,10 @@ from shouwen.people.roles import Role
 def attach(request: StaffRequest, number: str) -> HttpResponse:
     """Refused, the page comes back with the reason beside the file and the caption still there."""
     case = cases.found(request.role, number)
-    form = PaperForm(request.POST, request.FILES, auto_id="paper-%s")
+    better = mended(request.POST, case, timezone.now())
+    form = PaperForm(better or request.POST, request.FILES, auto_id="paper-%s")
     try:
-        if form.is_valid():
+        if form.is_valid() and not better:
             messages.success(request, _attached(request, case, form))
             return redirect(f"{reverse('case', args=[case.number])}#papers")
     except Refused as refused:
@@ -42,7 +44,7 @@ def _attached(request: StaffRequest, case: Case, form: PaperForm) -> str:
     given = form.cleaned_data
     paper, entry = papers.attach(
         case, given["file"], caption=given["caption"], to_customer=given["to_customer"],
-        by=request.role, at=timezone.now(),
+        said_anyway=request.POST.get("said_anyway", ""), by=request.role, at=timezone.now(),
     )  # fmt: skip
     if entry is None:
         return _("This is on the case already: %(name)s") % {"name": paper.name}

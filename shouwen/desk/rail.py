@@ -81,6 +81,7 @@ class Rail:
             (role.is_staff, _("My jobs"), "hard-hat", "jobs"),
             (role.reach == Reach.CUSTOMER, _("My requests"), "package", "portal"),
             (role.is_staff, _("Procedures"), "workflow", "procedures"),
+            (role.is_staff, _("Phrases"), "message-circle", "phrases"),
         ]
         return [Link(title, icon, reverse(name)) for shown, title, icon, name in links if shown]
 

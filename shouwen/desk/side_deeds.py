@@ -29,7 +29,7 @@ def note(sent: Deed) -> str:
     text, to_customer = form.cleaned_data["text"], form.cleaned_data["to_customer"]
     if sent.is_done(Kind.NOTED, text=text):
         raise DoneAlready
-    moves.note(sent.case, text, to_customer=to_customer, by=sent.by, at=sent.at)
+    moves.note(sent.case, text, to_customer=to_customer, said_anyway=sent.said_anyway, by=sent.by, at=sent.at)
     return _("The customer can read it now.") if to_customer else _("Noted, for staff only.")
 
 

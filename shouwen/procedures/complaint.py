@@ -166,7 +166,7 @@ complaint = Procedure(
              says=[_("Telephone or go and see; ask for other opinions too. Ask again until the customer is content.")],
              rules="R-150"),
         step("reply", _("Answer the letter by letter"), by=ASSISTANT, after="solve", when=came_by_letter,
-             asks=["reply", "replied_by"],
+             asks=[Ask("reply", to_customer=True), "replied_by"],
              within=working_days("complaint.reply_days"), late=[late(AT_DUE, tell=DEPARTMENT_MANAGER)],
              tells_customer=_("Our answer to your letter"), prints="written_reply",
              says=[_("Who writes a letter is usually in earnest: say what was done and what came of it.")],

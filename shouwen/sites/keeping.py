@@ -32,6 +32,7 @@ LABELS = {
     "person": gettext_lazy("people who sign in"),
     "role": gettext_lazy("posts held"),
     "contact": gettext_lazy("tenants' contacts"),
+    "phrase": gettext_lazy("phrases"),
 }
 
 

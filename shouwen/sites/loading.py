@@ -11,13 +11,13 @@ from django.db import transaction
 
 from shouwen.casework.overdue import recompute
 from shouwen.hours.days import hours_changed
-from shouwen.sites import customers, demarcation, figures, hours, parties, people, premises, prices
+from shouwen.sites import customers, demarcation, figures, hours, parties, people, phrases, premises, prices
 from shouwen.sites.files import Files
 from shouwen.sites.keeping import Loading
 from shouwen.sites.reading import strangers
 from shouwen.sites.troubles import BrokenSite
 
-CHAPTERS = (parties, hours, premises, demarcation, figures, prices, customers, people)
+CHAPTERS = (parties, hours, premises, demarcation, figures, prices, customers, people, phrases)
 
 
 def read_site(folder: Path) -> Files:
