@@ -8,8 +8,10 @@ from shouwen.places.buildings import Building, Place
 from shouwen.places.demarcation import Demarcation
 from shouwen.places.figures import Figure
 from shouwen.leases.customers import Contact, Customer, Lease
+from shouwen.journal.chain import Head
 from shouwen.journal.entries import Entry
 from shouwen.journal.files import Paper
+from shouwen.journal.heads import DayHead
 from shouwen.journal.notices import Notice
 from shouwen.journal.series import Series
 from shouwen.journal.forms import Form, FormPart
@@ -21,8 +23,8 @@ from shouwen.money.charges import Charge
 from shouwen.procedures import *  # one table of facts a procedure  # noqa: F403
 
 __all__ = [
-    "Alarm", "Building", "Calendar", "Case", "Charge", "Clock", "Contact", "Customer", "Day", "Demarcation",
-    "Department", "Entry", "Figure", "Form", "FormPart", "Involvement", "Lease", "Notice", "OpenStep",
-    "Opening", "Paper", "Party", "Person", "Phrase", "Place", "PriceItem", "PublishedYear", "Relay", "Role",
-    "Series", "Signature", "Site",
+    "Alarm", "Building", "Calendar", "Case", "Charge", "Clock", "Contact", "Customer", "Day", "DayHead",
+    "Demarcation", "Department", "Entry", "Figure", "Form", "FormPart", "Head", "Involvement", "Lease",
+    "Notice", "OpenStep", "Opening", "Paper", "Party", "Person", "Phrase", "Place", "PriceItem",
+    "PublishedYear", "Relay", "Role", "Series", "Signature", "Site",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from shouwen.casework.overdue import run_due
+from shouwen.journal.heads import give_out_heads
 from shouwen.journal.notices import Notice, send_one
 
 log = logging.getLogger("shouwen.schedule")
@@ -22,7 +23,7 @@ def send_mail(at: datetime) -> int:
 
 
 # What · every so many seconds
-SCHEDULE: list[tuple[Callable[[datetime], int], int]] = [(run_due, 5), (send_mail, 10)]
+SCHEDULE: list[tuple[Callable[[datetime], int], int]] = [(run_due, 5), (send_mail, 10), (give_out_heads, 300)]
 
 
 def run_once(at: datetime) -> dict[str, int]:

@@ -162,6 +162,7 @@ STATICFILES_DIRS = [BASE / "shouwen" / "kit" / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = DATA / "files"  # never served by path: only through a door
+HEADS_ROOT = DATA / "heads"  # the end of each site's journal, day by day
 FILE_UPLOAD_HANDLERS = [
     "shouwen.kit.uploads.Capped",  # first, so that nobody can fill the disk
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -33,6 +33,7 @@ urlpatterns = [
     path("settings/role/", people.act_as, name="act_as"),
     path("notices/", journal.notices, name="notices"),
     path("notices/read/", journal.notice_read, name="notice_read"),
+    path("heads/<str:day>/", journal.head, name="head"),
     # The desk
     path("desk/", queue_page.queue, name="queue"),
     path("desk/new/", intake.intake, name="intake"),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
 from hypothesis import settings as hypothesis
 from pytest_django.fixtures import Settings
@@ -43,10 +44,27 @@ def django_db_modify_db_settings(
         connection.settings_dict["TEST"]["NAME"] = str(file)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def the_journal_may_be_emptied_between_tests() -> None:
+    """The database guards what was written down; only what clears up after a test goes past its guards."""
+    from shouwen.journal.guards import put_up, take_down
+
+    clear = BaseDatabaseOperations.execute_sql_flush
+
+    def past_the_guards(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        with transaction.atomic():
+            take_down(self.connection)
+            clear(self, sql_list)
+            put_up(self.connection)
+
+    BaseDatabaseOperations.execute_sql_flush = past_the_guards
+
+
 @pytest.fixture(autouse=True)
 def own_files(settings: Settings, tmp_path: Path) -> None:
     """Each test's uploads and letters in a folder of its own, never among the real ones."""
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.HEADS_ROOT = tmp_path / "heads"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
 
 

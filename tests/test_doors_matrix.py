@@ -75,6 +75,7 @@ TABLE = {
     "act_as":          Row(ALL, NO, 404),  # no role of one's own was named
     "notices":         Row(ALL, 200),
     "notice_read":     Row(ALL, NO, 302),
+    "head":            Row(MANAGERS, 404),  # none was given out on this day
     "queue":           Row(STAFF, 200),
     "intake":          Row(STAFF, 200, 422),
     "intake_customer": Row(STAFF, 200),
@@ -154,7 +155,13 @@ def targets() -> dict[str, Target]:
 
 def address(name: str, target: Target) -> str:
     """The address with all its blanks filled in."""
-    blanks = {"number": target.number, "step": "solve", "code": "complaint", "pk": target.paper}
+    blanks = {
+        "number": target.number,
+        "step": "solve",
+        "code": "complaint",
+        "pk": target.paper,
+        "day": "2026-03-02",
+    }
     pattern = next(p for p in get_resolver().url_patterns if p.name == name)
     return reverse(name, kwargs={blank: blanks[blank] for blank in pattern.pattern.converters})
 

@@ -1,11 +1,14 @@
 """What happened: one row a deed, written in the deed's own transaction, never changed."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from shouwen.journal.chain import Link, tie
 from shouwen.people.parties import Party, Site
 from shouwen.people.persons import Person
 from shouwen.people.roles import Role
@@ -43,17 +46,37 @@ class Kind(models.TextChoices):
     EXPORTED = "exported", _("List taken as a file")
 
 
+NEVER = "a journal entry is never changed"
+
+
 class EntryQuery(models.QuerySet["Entry"]):
     def about(self, kind: str, subject_id: int) -> "EntryQuery":
         """The story of one thing, oldest first."""
         return self.filter(subject_kind=kind, subject_id=subject_id).order_by("id")
 
+    def add(self, entries: Sequence["Entry"]) -> list["Entry"]:
+        """Many at once, in their order; each takes its place in the chain of its site."""
+        with transaction.atomic(savepoint=False):
+            for site, some in groupby(entries, key=lambda entry: entry.site):
+                tie(site, some)
+            return super().bulk_create(entries)  # type: ignore[arg-type,return-value]
 
-class Entry(models.Model):
+    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("journal entries are added in the order of their chain: Entry.objects.add")
+
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError(NEVER)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError(NEVER)
+
+
+class Entry(Link):
     """One line of the journal: who, when, what, about which thing, and whether the customer may see it.
 
-    `at` is the time of the deed. `by_party` and `post` are those of the role that acted; no person means
-    that the clock did it. `data` holds what the kind needs, in the words of the journal (both languages).
+    `at` is the time of the deed. `by_party` and `post` are those of the role that acted, `who` the names as
+    they were then; no person means that the clock did it. `data` holds what the kind needs, in the words of
+    the journal (both languages).
     """
 
     site = models.ForeignKey(Site, models.PROTECT)
@@ -67,27 +90,40 @@ class Entry(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True)
     by_party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True)
     post = models.CharField(max_length=30, blank=True)
+    who = models.CharField(max_length=400, blank=True)
     data = models.JSONField(default=dict)
     to_customer = models.BooleanField(default=False)
 
     objects = EntryQuery.as_manager()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "place"], name="an_entry_has_a_place_of_its_own")
+        ]
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "id"], name="entry_by_subject"),
             models.Index(fields=["site", "at"], name="entry_by_site_and_time"),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Entries are added, never changed: refuses a second save."""
+        """Entries are added, each at the end of the chain of its site, and never changed: refuses a second save."""
         if not self._state.adding:
-            raise TypeError("a journal entry is never changed")
-        super().save(*args, **kwargs)
+            raise TypeError(NEVER)
+        with transaction.atomic(savepoint=False):
+            tie(self.site, [self])
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError(NEVER)
 
 
 def who_wrote(by: Role | None) -> dict[str, Any]:
     """The columns that say who acted; nobody when the clock did."""
-    return {"person": by.person, "by_party": by.party, "post": by.post} if by else {}
+    if by is None:
+        return {}
+    person, party = by.person, by.party
+    names = f"{person.name_zh} {person.name_en} ({person.login}), {party.name_zh} {party.name_en}"
+    return {"person": person, "by_party": party, "post": by.post, "who": names[:400]}
 
 
 def reading(site: Site, subject_kind: str, subject_id: int, what: str, *, by: Role, at: datetime) -> Entry:

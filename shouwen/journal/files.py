@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from tempfile import mkstemp
 
@@ -86,6 +86,15 @@ def _lay(there: Path, content: bytes) -> None:
 def kept_at(sha: str) -> Path:
     """Where content of this hash is kept. Nothing that a person typed is part of it."""
     return Path(settings.MEDIA_ROOT) / sha[:2] / sha
+
+
+def is_sound(paper: Paper) -> bool:
+    """True when the file is there and is what the row says that it is."""
+    try:
+        with open(kept_at(paper.sha256), "rb") as file:
+            return file_digest(file, "sha256").hexdigest() == paper.sha256 and file.tell() == paper.size
+    except OSError:
+        return False
 
 
 @dataclass(frozen=True)

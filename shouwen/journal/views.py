@@ -1,7 +1,9 @@
 """Notices in the house: what I was told, unread first to the eye, and marking it read."""
 
+from datetime import date
+
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from shouwen.journal.heads import DayHead
 from shouwen.journal.notices import Notice, NoticeQuery
 from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
 from shouwen.kit.sheets import MOST, Column
 from shouwen.kit.typed import whole
-from shouwen.people.doors import StaffRequest, signed_in
+from shouwen.people.doors import StaffRequest, signed_in, staff
+from shouwen.people.roles import MANAGER_POSTS
 
 PAGE = 50
 COLUMNS = (
@@ -64,3 +68,20 @@ def page_of(notice: Notice, request: StaffRequest) -> str:
     if request.role.reach == "customer":
         return reverse("portal_case", args=[notice.number])
     return reverse(notice.subject_kind, args=[notice.number])
+
+
+@staff(*MANAGER_POSTS)
+@require_safe
+def head(request: StaffRequest, day: str) -> HttpResponse:
+    """Where the journal stood on a day: what its witnesses keep."""
+    found = get_object_or_404(
+        DayHead.objects.select_related("site"), site=request.role.site_id, on=day_of(day)
+    )
+    return render(request, "journal/pages/head.html", {"head": found})
+
+
+def day_of(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
