@@ -3,12 +3,15 @@
 from shouwen.people.parties import Department, Party, Site  # noqa: I001
 from shouwen.people.persons import Person
 from shouwen.people.roles import Role
+from shouwen.people.search import RoleWords
 from shouwen.hours.calendars import Calendar, Day, Opening, PublishedYear
 from shouwen.places.buildings import Building, Place
 from shouwen.places.demarcation import Demarcation
 from shouwen.places.figures import Figure
+from shouwen.places.search import PlaceWords
 from shouwen.leases.customers import Contact, Customer, Lease
 from shouwen.journal.chain import Head
+from shouwen.leases.search import ContactWords, CustomerWords
 from shouwen.journal.entries import Entry
 from shouwen.journal.files import Paper
 from shouwen.journal.heads import DayHead
@@ -18,13 +21,15 @@ from shouwen.journal.forms import Form, FormPart
 from shouwen.journal.phrases import Phrase
 from shouwen.casework.cases import Case, Involvement
 from shouwen.casework.rows import Alarm, Clock, OpenStep, Relay, Signature
+from shouwen.casework.search import CaseWords
 from shouwen.money.prices import PriceItem
 from shouwen.money.charges import Charge
 from shouwen.procedures import *  # one table of facts a procedure  # noqa: F403
 
 __all__ = [
-    "Alarm", "Building", "Calendar", "Case", "Charge", "Clock", "Contact", "Customer", "Day", "DayHead",
-    "Demarcation", "Department", "Entry", "Figure", "Form", "FormPart", "Head", "Involvement", "Lease",
-    "Notice", "OpenStep", "Opening", "Paper", "Party", "Person", "Phrase", "Place", "PriceItem",
-    "PublishedYear", "Relay", "Role", "Series", "Signature", "Site",
+    "Alarm", "Building", "Calendar", "Case", "CaseWords", "Charge", "Clock", "Contact", "ContactWords",
+    "Customer", "CustomerWords", "Day", "DayHead", "Demarcation", "Department", "Entry", "Figure", "Form",
+    "FormPart", "Head", "Involvement", "Lease", "Notice", "OpenStep", "Opening", "Paper", "Party", "Person",
+    "Phrase", "Place", "PlaceWords", "PriceItem", "PublishedYear", "Relay", "Role", "RoleWords", "Series",
+    "Signature", "Site",
 ]  # fmt: skip

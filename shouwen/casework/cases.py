@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework import registry
 from shouwen.hours.calendars import Calendar
 from shouwen.hours.days import timetable_of
-from shouwen.leases.customers import Contact, Customer, ends_in, masked
+from shouwen.leases.customers import Contact, Customer, masked
 from shouwen.people.parties import Department, Party, Site
 from shouwen.people.persons import Person
 from shouwen.people.roles import Reach, Role
@@ -56,14 +56,6 @@ class CaseQuery(models.QuerySet["Case"]):
             case Reach.CUSTOMER:
                 return here.filter(customer__party=role.party_id)
         return here.none()
-
-    def matching(self, text: str) -> CaseQuery:
-        """Cases by number, title, customer, place, caller or the end of a telephone number."""
-        by = ("number", "title", "customer__short_zh", "customer__short_en", "place__code", "caller_name")
-        match = ends_in("caller_phone", text)
-        for name in by:
-            match |= Q(**{f"{name}__icontains": text})
-        return self.filter(match)
 
 
 class Case(models.Model):

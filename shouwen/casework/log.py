@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.cases import Case
 from shouwen.casework.ledger import RELAY
 from shouwen.casework.projection import project
+from shouwen.casework.search import remember, speaks
 from shouwen.casework.standing import Standing
 from shouwen.casework.terms import duration_for, working_minutes
 from shouwen.journal.entries import Entry, Kind, who_wrote
@@ -89,6 +90,8 @@ def write(
     project(case, standing)
     if was_open and standing.joined and not case.is_open:
         _tell_those_joined(case, standing, entry.at)
+    if speaks(case, entry):
+        remember(case, [*before, entry])
     return entry
 
 

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext
 
 from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Procedure
+from shouwen.kit.folding import closeness
+from shouwen.kit.index import CANDIDATES
 from shouwen.kit.language import pick
-from shouwen.leases.customers import Contact, Customer, Lease, ends_in
+from shouwen.leases.customers import Contact, Customer, Lease
+from shouwen.leases.search import contacts, customers
 from shouwen.people.parties import Site
 from shouwen.people.roles import Role
 from shouwen.places.buildings import Place
+from shouwen.places.search import places
 
 MOST = 6  # companies shown for one search
-TAIL = 3  # digits from which a number is taken for the end of a telephone number
 
 
 @dataclass(frozen=True)
@@ -45,38 +46,40 @@ class Company:
 
 
 def find(site: Site, words: str, today: date) -> list[Company]:
-    """The companies that fit: by name, short name, a person, the end of a telephone number, a unit. Three queries."""
+    """The companies that fit: by name, a person, the end of a telephone number, a unit held today.
+
+    The closest names first, and only those whose name is the very words if there are any.
+    """
     words = words.strip()
     if len(words) < 2:
         return []
-    customers = _with_people(Customer.objects.filter(site=site).filter(_fits(words, today)), today)
-    return [_company(customer, words) for customer in customers.order_by("short_zh")[:MOST]]
+    meant = contacts(site.pk, words, CANDIDATES)
+    those = list(dict.fromkeys(person.customer_id for person in meant))[:MOST]
+    named = [customer.pk for customer in customers(site.pk, words, MOST)]
+    fit = Customer.objects.filter(pk__in={*those, *named, *_holders(site, words, today)})
+    companies = [_company(customer, meant) for customer in _with_people(fit, today).order_by("pk")]
+    near = {each.key: _distance(each, words) for each in companies}
+    exact = [each for each in companies if near[each.key][0] == 0]
+    return sorted(exact or companies, key=lambda each: near[each.key])[:MOST]
+
+
+def _distance(company: Company, words: str) -> tuple[int, ...]:
+    own, people = company.customer, company.people
+    names = [own.short_zh, own.short_en, own.name_zh, own.name_en, *(unit.code for unit in company.units)]
+    return closeness(words, [*names, *(name for person in people for name in person.names.values())])
+
+
+def _holders(site: Site, words: str, today: date) -> list[int]:
+    """Who holds the units that fit."""
+    units = [place.pk for place in places(site.pk, words, MOST)]
+    leases = Lease.objects.in_force(today).filter(site=site, place__in=units)
+    return list(leases.order_by("place__code").values_list("customer", flat=True))
 
 
 def company(site: Site, pk: int, today: date) -> Company | None:
     """One company by its key, with all its people."""
     found = _with_people(Customer.objects.filter(site=site, pk=pk), today).first()
-    return _company(found, "") if found else None
-
-
-def _fits(words: str, today: date) -> Q:
-    own = (
-        Q(name_zh__icontains=words)
-        | Q(name_en__icontains=words)
-        | Q(short_zh__icontains=words)
-        | Q(short_en__icontains=words)
-    )
-    people = Contact.objects.filter(customer=OuterRef("pk")).filter(_person_fits(words))
-    units = Lease.objects.in_force(today).filter(customer=OuterRef("pk"), place__code__iendswith=words)
-    return own | Q(Exists(people)) | Q(Exists(units))
-
-
-def _person_fits(words: str) -> Q:
-    return _has(words, "name_zh", "name_en") | ends_in("phone", words)
-
-
-def _has(words: str, *columns: str) -> Q:
-    return reduce(or_, (Q(**{f"{column}__icontains": words}) for column in columns))
+    return _company(found, []) if found else None
 
 
 def _with_people(customers: QuerySet[Customer], today: date) -> QuerySet[Customer]:
@@ -86,20 +89,10 @@ def _with_people(customers: QuerySet[Customer], today: date) -> QuerySet[Custome
     )
 
 
-def _company(customer: Customer, words: str) -> Company:
+def _company(customer: Customer, meant: Sequence[Contact]) -> Company:
     people = list(customer.contacts.all())
-    meant = [person for person in people if _is_meant(person, words)]
     units: list[Place] = [lease.place for lease in customer.held_today]  # type: ignore[attr-defined]
-    return Company(customer, meant or people, units)
-
-
-def _is_meant(person: Contact, words: str) -> bool:
-    folded = words.casefold()
-    return bool(folded) and (
-        folded in person.name_zh.casefold()
-        or folded in person.name_en.casefold()
-        or (len(words) >= TAIL and words.isdigit() and person.phone.endswith(words))
-    )
+    return Company(customer, [person for person in people if person in meant] or people, units)
 
 
 @dataclass(frozen=True)

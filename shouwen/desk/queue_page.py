@@ -18,6 +18,7 @@ from shouwen.casework.anybody import ids, like, shape
 from shouwen.casework.cases import Case
 from shouwen.casework.queues import AT, BY_TIME_LEFT, QUEUES, Queue, behind, key_of, moments
 from shouwen.casework.rows import OpenStep
+from shouwen.casework.search import found
 from shouwen.desk.columns import OF_CASES
 from shouwen.desk.lines import CASE, STEP, agreed, case_lines, lines_of, with_agreed_times, with_all
 from shouwen.desk.rail import Rail, url_of
@@ -76,7 +77,7 @@ def _sheet(request: StaffRequest, chosen: Queue, search: str, at: datetime) -> H
     """The whole list as a file: all of the queue, or what the search finds."""
     if search:
         title = _("Found for “%(q)s”") % {"q": search}
-        return handed_out(request, title, OF_CASES, _found(request, search)["lines"])
+        return handed_out(request, title, OF_CASES, _found(request, search, MOST + 1)["lines"])
     steps = with_all(chosen.rows(request.role, at)).order_by(*BY_TIME_LEFT)
     lines = lines_of(steps[: MOST + 1], request.role, at)
     return handed_out(request, str(chosen.title), OF_CASES, lines)
@@ -100,10 +101,9 @@ def _steps(chosen: Queue, role: Role, at: datetime, after: str) -> list[Any]:
     )
 
 
-def _found(request: StaffRequest, search: str) -> dict[str, Any]:
-    """Cases within reach that match, newest first."""
-    cases = Case.objects.within_reach(request.role).matching(search).select_related(*CASE)
-    return {"lines": case_lines(cases.order_by("-pk")[:PAGE]), "more": ""}
+def _found(request: StaffRequest, search: str, most: int = PAGE) -> dict[str, Any]:
+    page = found(request.role, search, after=request.GET.get("after", ""), most=most, related=CASE)
+    return {"lines": case_lines(page.cases), "more": page.more, "is_near": page.is_near}
 
 
 def panel(request: StaffRequest, number: str, at: datetime) -> dict[str, Any]:

@@ -48,17 +48,6 @@ def masked(phone: str) -> str:
     return f"{phone[:3]}••••{phone[-4:]}" if len(phone) >= 8 else phone
 
 
-def ends_in(column: str, typed: str) -> models.Q:
-    """Telephone numbers with these last three or four digits, or this whole number.
-
-    Any ending longer than what masked() shows would tell the hidden digits, one by one, to who tries them.
-    """
-    digits = "".join(typed.split()).replace("-", "")
-    if not digits.isdecimal() or len(digits) < 3:
-        return models.Q(pk=None)
-    return models.Q(**{column if len(digits) > 4 else f"{column}__endswith": digits})
-
-
 class LeaseQuery(models.QuerySet["Lease"]):
     def in_force(self, on: date) -> "LeaseQuery":
         return self.filter(starts_on__lte=on).filter(models.Q(ends_on=None) | models.Q(ends_on__gt=on))

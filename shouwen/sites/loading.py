@@ -13,6 +13,7 @@ from shouwen.casework.overdue import recompute
 from shouwen.hours.days import hours_changed
 from shouwen.sites import customers, demarcation, figures, hours, parties, people, phrases, premises, prices
 from shouwen.sites.files import Files
+from shouwen.sites.index import index_registers
 from shouwen.sites.keeping import Loading
 from shouwen.sites.reading import strangers
 from shouwen.sites.troubles import BrokenSite
@@ -42,6 +43,7 @@ def load_site(folder: Path, *, at: datetime) -> Loading:
     with transaction.atomic():
         for chapter in CHAPTERS:
             chapter.write(files, load)
+        index_registers(load.site)
         if _hours_changed(load):
             hours_changed(load.site)
             recompute(load.site, at)
