@@ -24,12 +24,13 @@ from shouwen.casework.rows import Alarm, Clock, OpenStep, Relay, Signature
 from shouwen.casework.search import CaseWords
 from shouwen.money.prices import PriceItem
 from shouwen.money.charges import Charge
+from shouwen.desk.saved_views import SavedView
 from shouwen.procedures import *  # one table of facts a procedure  # noqa: F403
 
 __all__ = [
     "Alarm", "Building", "Calendar", "Case", "CaseWords", "Charge", "Clock", "Contact", "ContactWords",
     "Customer", "CustomerWords", "Day", "DayHead", "Demarcation", "Department", "Entry", "Figure", "Form",
     "FormPart", "Head", "Involvement", "Lease", "Notice", "OpenStep", "Opening", "Paper", "Party", "Person",
-    "Phrase", "Place", "PlaceWords", "PriceItem", "PublishedYear", "Relay", "Role", "RoleWords", "Series",
-    "Signature", "Site",
+    "Phrase", "Place", "PlaceWords", "PriceItem", "PublishedYear", "Relay", "Role", "RoleWords",
+    "SavedView", "Series", "Signature", "Site",
 ]  # fmt: skip

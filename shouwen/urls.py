@@ -16,6 +16,7 @@ from shouwen.desk import (
     phrasing,
     queue_page,
     side_deeds,
+    view_shelf,
 )
 from shouwen.journal import views as journal
 from shouwen.people import views as people
@@ -46,6 +47,9 @@ urlpatterns = [
     path("cases/", case_list.case_list, name="case_list"),
     path("desk/filter/", case_list.filter_page, name="filter"),
     path("phrases/", phrasing.phrases, name="phrases"),
+    path("desk/views/", view_shelf.saved_views, name="saved_views"),
+    path("desk/views/rail/", view_shelf.on_the_rail, name="saved_views_rail"),
+    path("desk/views/<int:pk>/", view_shelf.saved_view, name="saved_view"),
     # A case, and all that can be done to it
     path("cases/<str:number>/", cases.case, name="case"),
     path("cases/<str:number>/steps/<slug:step>/", deeds.step, name="case_step"),

@@ -82,6 +82,9 @@ TABLE = {
     "board":           Row(MANAGERS, 200),
     "case_list":       Row(STAFF, 200),
     "filter":          Row(STAFF, 200),
+    "saved_views":     Row(STAFF, 200, 422),
+    "saved_views_rail": Row(STAFF, 200),
+    "saved_view":      Row(STAFF, 404, 404),  # no such view
     "jobs":            Row(STAFF, 200),
     "procedures":      Row(STAFF, 200),
     "procedure":       Row(STAFF, 200),

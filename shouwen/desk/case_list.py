@@ -21,6 +21,8 @@ from shouwen.desk.filters import Filter
 from shouwen.desk.lines import CASE, lines_of_cases
 from shouwen.desk.queue_page import panel
 from shouwen.desk.rail import LISTED
+from shouwen.desk.saved_views import SavedView
+from shouwen.desk.view_shelf import ViewForm
 from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
 from shouwen.kit.sheets import MOST
 from shouwen.kit.typed import moment_in, whole
@@ -75,10 +77,21 @@ def _page(request: StaffRequest, asked: Filter, rows: Any, at: datetime) -> dict
     more = _key(page[PAGE - 1], asked.sort) if len(page) > PAGE else ""
     lines = lines_of_cases(page[:PAGE], request.role, at)
     context: dict[str, Any] = {"filter": asked, "lines": lines, "more": more, "now": at}
+    context |= {
+        "view": _view(request, asked),
+        "saving": ViewForm(initial={"query": asked.query}, auto_id="save-%s"),
+    }
     picked = request.GET.get("case") or (lines[0].case.number if lines else "")
     context |= panel(request, picked, at) if picked else {}
     context |= {"here": asked.url, "and": "&" if asked.query else "?", "sheet": sheet_address(request)}
     return context | {"source": _came_from(request), "is_suggested": "case" not in request.GET}
+
+
+def _view(request: StaffRequest, asked: Filter) -> SavedView | None:
+    """The saved view that this list is, as long as its filter is left as it was saved."""
+    pk = whole(request.GET.get("view", ""))
+    view = SavedView.objects.readable_by(request.role).filter(pk=pk).first() if pk else None
+    return view if view and view.query == asked.query else None
 
 
 def _key(case: Any, sort: str) -> str:

@@ -103,6 +103,9 @@ class Role(models.Model):
     post = models.CharField(max_length=30, choices=Post)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    starts_at = models.CharField(
+        max_length=100, blank=True
+    )  # the page that the day begins with, where one was chosen
 
     objects = RoleQuery.as_manager()
 

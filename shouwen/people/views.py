@@ -60,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "people/pages/no_role.html")
     if role is None:
         return redirect("sign_in")
-    return redirect(first_page(role))
+    return redirect(role.starts_at or first_page(role))
 
 
 def first_page(role: Role) -> str:
