@@ -22,6 +22,7 @@ from shouwen.journal.phrases import Phrase
 from shouwen.casework.cases import Case, Involvement
 from shouwen.casework.rows import Alarm, Clock, OpenStep, Relay, Signature
 from shouwen.casework.search import CaseWords
+from shouwen.casework.codes import SigningCode
 from shouwen.money.prices import PriceItem
 from shouwen.money.charges import Charge
 from shouwen.desk.saved_views import SavedView
@@ -31,6 +32,6 @@ __all__ = [
     "Alarm", "Building", "Calendar", "Case", "CaseWords", "Charge", "Clock", "Contact", "ContactWords",
     "Customer", "CustomerWords", "Day", "DayHead", "Demarcation", "Department", "Entry", "Figure", "Form",
     "FormPart", "Head", "Involvement", "Lease", "Notice", "OpenStep", "Opening", "Paper", "Party", "Person",
-    "Phrase", "Place", "PlaceWords", "PriceItem", "PublishedYear", "Relay", "Role", "RoleWords",
-    "SavedView", "Series", "Signature", "Site",
+    "Phrase", "Place", "PlaceWords", "PriceItem", "PublishedYear", "Relay", "Role", "RoleWords", "SavedView",
+    "Series", "Signature", "SigningCode", "Site",
 ]  # fmt: skip

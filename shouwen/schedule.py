@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from shouwen.casework.codes import send_codes
 from shouwen.casework.overdue import run_due
 from shouwen.journal.heads import give_out_heads
 from shouwen.journal.notices import Notice, send_one
@@ -23,7 +24,12 @@ def send_mail(at: datetime) -> int:
 
 
 # What · every so many seconds
-SCHEDULE: list[tuple[Callable[[datetime], int], int]] = [(run_due, 5), (send_mail, 10), (give_out_heads, 300)]
+SCHEDULE: list[tuple[Callable[[datetime], int], int]] = [
+    (run_due, 5),
+    (send_mail, 10),
+    (send_codes, 2),
+    (give_out_heads, 300),
+]
 
 
 def run_once(at: datetime) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from shouwen.desk import (
+    amending,
     board,
     case_list,
     cases,
@@ -16,6 +17,7 @@ from shouwen.desk import (
     phrasing,
     queue_page,
     side_deeds,
+    signing,
     view_shelf,
 )
 from shouwen.journal import views as journal
@@ -54,6 +56,11 @@ urlpatterns = [
     path("cases/<str:number>/", cases.case, name="case"),
     path("cases/<str:number>/steps/<slug:step>/", deeds.step, name="case_step"),
     path("cases/<str:number>/steps/<slug:step>/override/", deeds.override, name="case_override"),
+    path("cases/<str:number>/steps/<slug:step>/sign/", signing.sign, name="case_sign"),
+    path("cases/<str:number>/steps/<slug:step>/sign/send/", signing.send_code, name="case_sign_send"),
+    path("cases/<str:number>/steps/<slug:step>/sign/code/", signing.sign_by_code, name="case_sign_code"),
+    path("cases/<str:number>/signatures/<int:pk>/", signing.signature, name="case_signature"),
+    path("cases/<str:number>/amend/<slug:fact>/", amending.amend, name="case_amend"),
     path("cases/<str:number>/offer/", deeds.offer, name="case_offer"),
     path("cases/<str:number>/offer/accept/", deeds.accept, name="case_accept"),
     path("cases/<str:number>/offer/return/", deeds.return_, name="case_return"),

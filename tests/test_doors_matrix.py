@@ -93,6 +93,11 @@ TABLE = {
     # These name a case: out of reach they answer 404, as if there were none.
     "case":            Row(STAFF, 200),
     "case_step":       Row(STAFF, NO, 422),
+    "case_sign":       Row(STAFF, 404, 404),  # to solve it nobody signs
+    "case_sign_send":  Row(STAFF, NO, 404),
+    "case_sign_code":  Row(STAFF, NO, 404),
+    "case_signature":  Row(STAFF, 404),  # none was given
+    "case_amend":      Row(STAFF, {"xiangguoqiang": 422, "others": 200}, 422),  # their own company's words
     "case_override":   Row(STAFF, NO, 422),
     "case_offer":      Row(STAFF, NO, 422),
     "case_accept":     Row(STAFF, NO, 409),
@@ -164,6 +169,7 @@ def address(name: str, target: Target) -> str:
         "code": "complaint",
         "pk": target.paper,
         "day": "2026-03-02",
+        "fact": "details",
     }
     pattern = next(p for p in get_resolver().url_patterns if p.name == name)
     return reverse(name, kwargs={blank: blanks[blank] for blank in pattern.pattern.converters})

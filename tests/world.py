@@ -91,5 +91,5 @@ def report(at: str, *, by: str = "limin", where: str = "1-0803", **facts: Any) -
 
 def do(case: Case, step: str, at: str, *, by: str = "limin", outcome: str = "done", **how: Any) -> Entry:
     """Finish a step; what is not one of the verb's own words is a fact."""
-    words = {name: how.pop(name) for name in ("to", "told", "signatures", "visit", "way") if name in how}
+    words = {name: how.pop(name) for name in ("to", "told", "signatures", "visit") if name in how}
     return moves.finish_step(case, step, by=role(by), at=moment(at), outcome=outcome, facts=how, **words)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from shouwen.casework.asking import Refused, SomebodyWasFaster
 from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Problem, Step
 from shouwen.casework.rows import OpenStep, Signature
@@ -92,3 +93,16 @@ def _unsigned(case: Case, row: OpenStep, step: Step) -> list[Problem]:
         for who in step.signed_by
         if who not in signed
     ]
+
+
+def open_step(case: Case, code: str, visit: int | None = None) -> tuple[Step, OpenStep]:
+    """The step of this code that is open, at this visit where one is named; else somebody was faster."""
+    row = OpenStep.objects.filter(case=case, step=code).select_related("department__party").first()
+    if code not in case.procedure.by_code:
+        raise Refused([Problem(_("There is no such step."), code="not_found")])
+    if row is None or (visit is not None and row.visit != visit):
+        raise SomebodyWasFaster(
+            [Problem(_("This step is no longer open: it has already been done."), code="done_already")]
+        )
+    row.case = case
+    return case.procedure[code], row

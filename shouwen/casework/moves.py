@@ -25,13 +25,14 @@ from shouwen.casework.asking import (
     set_facts,
 )
 from shouwen.casework.cases import Case
-from shouwen.casework.gates import gates, may_cancel, may_do, may_let_through, not_yours, too_often
+from shouwen.casework.gates import gates, may_cancel, may_do, may_let_through, not_yours, open_step, too_often
 from shouwen.casework.log import locked, write
 from shouwen.casework.merging import merge, unmerge
 from shouwen.casework.opening import open_case
 from shouwen.casework.procedure import Ask, Outcome, Problem, Step
 from shouwen.casework.rows import OpenStep, Signature
 from shouwen.casework.saying import Saying
+from shouwen.casework.signing import put, sign
 from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.notices import tell
 from shouwen.journal.wording import wording
@@ -53,19 +54,19 @@ def finish_step(
     to: Department | None = None,
     told: str = "",
     signatures: Mapping[str, str] | None = None,
-    way: str = Signature.Way.PAPER,
     said_anyway: str = "",
 ) -> Entry:
     """End the open step `code` with this outcome.
 
     Names the step (and the visit) that it thinks it ends: when that is no longer open the answer is
     SomebodyWasFaster, never the next step. `to` is the department that a step which hands over hands to,
-    `told` what the customer was told when that is another company. `signatures` are names by who signs.
-    What the customer will read is read over; `said_anyway` is the reason for sending it as it is.
+    `told` what the customer was told when that is another company. `signatures` are names by who signs,
+    of those who have signed on the paper form. What the customer will read is read over; `said_anyway` is the
+    reason for sending it as it is.
     """
     with transaction.atomic():
         case = locked(case)
-        step, row = _open_step(case, code, visit)
+        step, row = open_step(case, code, visit)
         if not may_do(by, row, step):
             raise Refused([not_yours(row.department)])
         result = outcome_of(step, outcome)
@@ -75,7 +76,7 @@ def finish_step(
             set_facts(case, result)
         for signs_as, name in (signatures or {}).items():
             if name:
-                _sign(case, row, signs_as, name, way, by, at)
+                put(case, row, signs_as, name, Signature.Way.PAPER, by=by, at=at)
         if result.goes_on:
             problems += gates(case, row, step, at)
         problems += too_often(case, step, outcome, by)
@@ -107,18 +108,6 @@ def _for_the_customer(case: Case, asks: tuple[Ask, ...]) -> dict[str, str]:
     return {ask.name: str(getattr(case.facts, ask.name)) for ask in asks if ask.to_customer}
 
 
-def _open_step(case: Case, code: str, visit: int | None) -> tuple[Step, OpenStep]:
-    row = OpenStep.objects.filter(case=case, step=code).select_related("department__party").first()
-    if code not in case.procedure.by_code:
-        raise Refused([Problem(_("There is no such step."), code="not_found")])
-    if row is None or (visit is not None and row.visit != visit):
-        raise SomebodyWasFaster(
-            [Problem(_("This step is no longer open: it has already been done."), code="done_already")]
-        )
-    row.case = case
-    return case.procedure[code], row
-
-
 def _end(
     case: Case, step: Step, result: Outcome, outcome: str, row: OpenStep, *, by: Role, at: datetime,
     facts: dict[str, Any], to: Department | None, told: str, saying: Saying,
@@ -138,38 +127,6 @@ def _end(
     return entry
 
 
-def sign(case: Case, code: str, *, signs_as: str, name: str, way: str, by: Role, at: datetime) -> None:
-    """Put a name under the visit of this step that is open now. Refuses a step that asks for no such signature."""
-    with transaction.atomic():
-        case = locked(case)
-        step, row = _open_step(case, code, None)
-        if not may_do(by, row, step):
-            raise Refused([not_yours(row.department)])
-        if signs_as not in step.signed_by or not name.strip():
-            raise Refused([Problem(_("A name is needed to sign."), f"sign_{signs_as}", "required")])
-        _sign(case, row, signs_as, name, way, by, at)
-
-
-def _sign(case: Case, row: OpenStep, signs_as: str, name: str, way: str, by: Role, at: datetime) -> None:
-    _signature, is_new = Signature.objects.get_or_create(
-        case=case, step=row.step, visit=row.visit, signs_as=signs_as,
-        defaults={"name": name.strip(), "way": way, "at": at, "taken_by": by.person},
-    )  # fmt: skip
-    if not is_new:
-        return
-    write(
-        case,
-        Kind.SIGNED,
-        by=by,
-        at=at,
-        step=row.step,
-        visit=row.visit,
-        signs_as=signs_as,
-        name=name.strip(),
-        way=way,
-    )
-
-
 def override(case: Case, code: str, *, outcome: str = "done", reason: str, by: Role, at: datetime) -> Entry:
     """Let a step through although something stands in its way: only who leads the company, with reason and name.
 
@@ -177,7 +134,7 @@ def override(case: Case, code: str, *, outcome: str = "done", reason: str, by: R
     """
     with transaction.atomic():
         case = locked(case)
-        step, row = _open_step(case, code, None)
+        step, row = open_step(case, code, None)
         goes_on = outcome_of(step, outcome).goes_on
         if not (step.may_be_overridden and goes_on and may_let_through(by, row)):
             raise Refused(

@@ -104,11 +104,31 @@ def _refused(message: Text, code: str, field: str = "file") -> Refused:
 def _new(
     case: Case, arrival: Arrival, name: str, media: Media, size: int, by: Role, at: datetime
 ) -> Paper:  # fmt: skip
-    """The row to be saved, with its file kept."""
     if Paper.objects.about(Case.subject_kind, case.pk).count() >= MAX_PAPERS:
         raise _refused(
             _("There are %(limit)s papers on this case: no more fit.") % {"limit": MAX_PAPERS}, "full"
         )
+    return _kept(case, arrival, name, media, size, by, at)
+
+
+def filed(
+    case: Case, arrival: Arrival, name: str, media: Media, size: int, *, by: Role, at: datetime
+) -> Paper:
+    """Lay on the case what a verb has made itself, such as a signature: its own entry tells of it, and it always fits.
+
+    Must be called with the case locked. The same content again is the paper that lies there.
+    """
+    there = Paper.objects.about(Case.subject_kind, case.pk).filter(sha256=arrival.sha256).first()
+    if there is None:
+        there = _kept(case, arrival, name, media, size, by, at)
+        there.save()
+    return there
+
+
+def _kept(
+    case: Case, arrival: Arrival, name: str, media: Media, size: int, by: Role, at: datetime
+) -> Paper:  # fmt: skip
+    """The row to be saved, with its file kept."""
     arrival.keep()
     return Paper(
         site=case.site, subject_kind=Case.subject_kind, subject_id=case.pk, sha256=arrival.sha256,

@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
+from shouwen.journal.files import Paper
+from shouwen.leases.customers import Contact
 from shouwen.people.parties import Department, Party, Site
 from shouwen.people.persons import Person
 from shouwen.people.roles import Reach, Role
@@ -163,11 +165,18 @@ class Relay(models.Model):
 
 
 class Signature(models.Model):
-    """A name under one visit of one step: work sent back is signed afresh."""
+    """A name under one visit of one step: work sent back is signed afresh.
+
+    `sha256` names the words that were shown, in `language`; the words themselves stand in the entry of the
+    journal. `paper` is the picture of the strokes, or the scan of the sheet. `device` and `address` say with what
+    kind of device and about where; `contact` to whom the code was sent.
+    """
 
     class Way(models.TextChoices):
         PAPER = "paper", _("On the paper form")
-        TYPED = "typed", _("Typed at the desk")
+        GLASS = "glass", _("On the screen")
+        CODE = "code", _("By a code sent to the person")
+        TYPED = "typed", _("Typed at the desk")  # no longer taken; old signatures say so
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="signatures")
     step = models.CharField(max_length=40)
@@ -177,10 +186,24 @@ class Signature(models.Model):
     way = models.CharField(max_length=10, choices=Way)
     at = models.DateTimeField()
     taken_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    device = models.CharField(max_length=60, blank=True)
+    address = models.CharField(max_length=60, blank=True)
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "step", "visit", "signs_as"], name="one_signature_a_party_a_visit"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(way="glass") | (~Q(sha256="") & Q(paper__isnull=False)),
+                name="what_is_drawn_has_its_words_and_its_picture",
+            ),
+            models.CheckConstraint(
+                condition=~Q(way="code") | (~Q(sha256="") & Q(contact__isnull=False)),
+                name="what_is_signed_by_code_has_its_words_and_its_person",
+            ),
         ]

@@ -53,7 +53,8 @@ class Line:
             return "alarm"
         return (
             "quiet"
-            if self.entry.kind in (Kind.SIGNED, Kind.READ, Kind.TAKEN, Kind.PRINTED, Kind.CAME_BACK)
+            if self.entry.kind
+            in (Kind.SIGNED, Kind.CODE_SENT, Kind.READ, Kind.TAKEN, Kind.PRINTED, Kind.CAME_BACK)
             else ""
         )
 
@@ -192,13 +193,22 @@ class Teller:
         }
         return Line(entry, title)
 
+    def _code_sent(self, entry: Entry) -> Line:
+        to = entry.data["contact"]
+        return Line(entry, _("Code for signing sent to %(name)s") % {"name": _name(to)}, to["to"])
+
+    def _amended(self, entry: Entry) -> Line:
+        was, now = (dict(shown_facts(self.procedure, entry.data[side])) for side in ("was", "facts"))
+        lines = [(label, f"{was.get(label, '—')} → {now.get(label, '—')}") for label in {**was, **now}]
+        return Line(entry, str(Kind.AMENDED.label), entry.data["reason"], lines)
+
     def _charged(self, entry: Entry) -> Line:
-        return Line(entry, _("Amount written: %(line)s") % {"line": self._amount(entry)})
+        return Line(entry, _("Amount written: %(line)s") % {"line": self.amount(entry)})
 
     def _uncharged(self, entry: Entry) -> Line:
-        return Line(entry, _("Amount taken back: %(line)s") % {"line": self._amount(entry)})
+        return Line(entry, _("Amount taken back: %(line)s") % {"line": self.amount(entry)})
 
-    def _amount(self, entry: Entry) -> str:
+    def amount(self, entry: Entry) -> str:
         quantity = Decimal(entry.data["quantity"]).normalize()
         return f"{_name(entry.data['item'])} × {quantity:f} = {yuan(entry.data['fen'])}"
 

@@ -17,6 +17,7 @@ from shouwen.casework.procedure import Problem, Step
 from shouwen.casework.projection import department_of_clock
 from shouwen.casework.relay import may_hand_over
 from shouwen.casework.rows import OpenStep
+from shouwen.casework.signing import signatures_at
 from shouwen.desk.case_forms import ChargeForm, HoldForm, NoteForm, PaperForm, ReasonForm, ReturnForm
 from shouwen.desk.case_read import CaseRead
 from shouwen.desk.forms import Asking, StepForm
@@ -119,7 +120,14 @@ class CasePage(CaseRead):
     def _give_form(self, task: Task) -> None:
         row, step = task.row, task.step
         task.form = self.form(
-            f"step {step.code}", lambda: StepForm(self.case, step, at=self.at, visit=row.visit)
+            f"step {step.code}",
+            lambda: StepForm(
+                self.case,
+                step,
+                at=self.at,
+                visit=row.visit,
+                signed=signatures_at(self.case, step.code, row.visit),
+            ),
         )
         if step.hands_over:
             task.handing = self.form(f"hand {step.code}", lambda: self._handing(f"{step.code}-%s"))

@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import takewhile
 
-from shouwen.casework.asking import kept
+from shouwen.casework.amending import amendable, may_amend
 from shouwen.casework.cases import Case
 from shouwen.casework.chart.notes import StepState
 from shouwen.casework.clock_story import Face, faces
 from shouwen.casework.flowchart import chart
 from shouwen.casework.merging import joined_to
 from shouwen.casework.papers import papers_of
-from shouwen.casework.procedure import Ask
 from shouwen.casework.rows import Relay
+from shouwen.casework.showing import known_facts
 from shouwen.casework.standing import Standing
-from shouwen.casework.story import Line, shown_facts, story
+from shouwen.casework.story import Line, story
 from shouwen.desk.handing import departments_of
 from shouwen.desk.lines import short_name, where
 from shouwen.journal.entries import Entry, Kind
@@ -195,11 +195,17 @@ class CaseRead:
 
     @cached_property
     def facts(self) -> list[tuple[str, str]]:
-        """All but what was only a promise of the desk, such as having apologised: that stands in the story."""
-        agreed = {ask.name for step in self.case.procedure.steps for ask in step.asks if ask.agreed}
-        columns = [column for column in self.case.facts._meta.fields if not column.primary_key]
-        asks = [Ask(column.name) for column in columns if column.name not in agreed]
-        return list(shown_facts(self.case.procedure, kept(self.case.facts, asks)))
+        return known_facts(self.case)
+
+    @cached_property
+    def to_amend(self) -> list[tuple[str, str]]:
+        """The facts that this role may put right: name and label."""
+        if not may_amend(self.case, self.role):
+            return []
+        known = self.case.facts._meta
+        return [
+            (name, str(known.get_field(name).verbose_name)) for name in amendable(self.case, self.standing)
+        ]
 
     @cached_property
     def papers(self) -> list[Paper]:

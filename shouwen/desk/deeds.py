@@ -26,6 +26,7 @@ from shouwen.casework.asking import Refused, SomebodyWasFaster
 from shouwen.casework.cases import Case
 from shouwen.casework.log import locked
 from shouwen.casework.procedure import Problem
+from shouwen.casework.signing import signatures_at
 from shouwen.desk import cases
 from shouwen.desk.case_forms import HoldForm, NoteForm, ReasonForm, ReturnForm
 from shouwen.desk.forms import Asking, StepForm
@@ -148,7 +149,8 @@ def step(sent: Deed, step: str) -> str:
     visit = whole(post.get("visit", ""))
     if sent.is_done(Kind.FINISHED, Kind.STAYED, step=step, visit=visit):
         raise DoneAlready
-    form = StepForm(case, definition, post, at=sent.at, visit=visit or 1)
+    signed = signatures_at(case, step, visit or 1)
+    form = StepForm(case, definition, post, at=sent.at, visit=visit or 1, signed=signed)
     handing = _handing(sent, f"hand {step}", f"{step}-%s") if definition.hands_over else None
     sent.form(f"step {step}", form)
     if handing and not handing.is_valid():
@@ -156,7 +158,7 @@ def step(sent: Deed, step: str) -> str:
     moves.finish_step(
         case, step, by=sent.by, at=sent.at, outcome=form.chosen, facts=form.facts(), visit=visit,
         to=handing.to if handing else None, told=handing.cleaned_data["told"] if handing else "",
-        signatures=form.signatures(), way=form.way, said_anyway=sent.said_anyway,
+        signatures=form.signatures(), said_anyway=sent.said_anyway,
     )  # fmt: skip
     return _("Done: %(step)s") % {"step": definition.title}
 

@@ -27,6 +27,7 @@ from shouwen.casework.story import SIGNS_AS
 from shouwen.kit.words import yuan
 from shouwen.money.prices import PriceItem
 
+Signed = Iterable[Signature]
 FEW = 9  # as many choices are shown side by side
 NEEDED = _("This is needed.")
 
@@ -113,17 +114,23 @@ class StepForm(Asking):
     """What the definition asks for at one step of one case: facts, the outcome, signatures."""
 
     def __init__(
-        self, case: Case, step: Step, *args: Any, at: datetime, visit: int = 1, **kwargs: Any
+        self,
+        case: Case,
+        step: Step,
+        *args: Any,
+        at: datetime,
+        visit: int = 1,
+        signed: Signed = (),
+        **kwargs: Any,
     ) -> None:
         kwargs.setdefault("auto_id", f"{step.code}-%s")
         super().__init__(*args, **kwargs)
-        self.case, self.step, self.at, self.visit = case, step, at, visit
+        self.case, self.step, self.at, self.visit, self.signed = case, step, at, visit, list(signed)
         for ask in step.all_asks():
             self.fields[ask.name] = field_for(ask, case, at, fresh=visit > 1)
         if len(step.outcomes) > 1:
             self.fields["outcome"] = outcome_field(step)
-        if step.signed_by:
-            self.fields.update(signature_fields(step))
+        self.fields.update(signature_fields(self.unsigned))
 
     @property
     def branches(self) -> dict[str, int]:
@@ -149,11 +156,14 @@ class StepForm(Asking):
         return {ask.name: self.cleaned_data.get(ask.name) for ask in wanted}
 
     def signatures(self) -> dict[str, str]:
-        return {who: self.cleaned_data[f"sign_{who}"] for who in self.step.signed_by}
+        """The names of those who have signed on paper, by whom they sign for."""
+        return {who: self.cleaned_data[f"sign_{who}"] for who in self.unsigned}
 
     @property
-    def way(self) -> str:
-        return self.cleaned_data.get("way") or Signature.Way.PAPER
+    def unsigned(self) -> list[str]:
+        return [
+            who for who in self.step.signed_by if who not in {signature.signs_as for signature in self.signed}
+        ]
 
     # As the page shows it.
 
@@ -170,10 +180,14 @@ class StepForm(Asking):
         everywhere = {ask.name for ask in self.step.asks}
         return [self._shown(ask) for ask in self.step.all_asks() if ask.name not in everywhere]
 
-    def signing(self) -> list[Shown]:
+    @property
+    def signing_css(self) -> str:
+        """Signatures belong to the ways of ending that go on."""
         goes_on = self._numbers(lambda outcome: outcome.goes_on)
-        css = branch_classes(goes_on) if len(self.step.outcomes) > 1 else ""
-        return [Shown(self[name], css) for name in self.fields if name.startswith("sign_") or name == "way"]
+        return branch_classes(goes_on) if len(self.step.outcomes) > 1 else ""
+
+    def signing(self) -> list[Shown]:
+        return [Shown(self[f"sign_{who}"], self.signing_css) for who in self.unsigned]
 
     def _shown(self, ask: Ask) -> Shown:
         if ask in self.step.asks or len(self.step.outcomes) == 1:
@@ -199,14 +213,10 @@ def outcome_field(step: Step) -> forms.ChoiceField:
     )
 
 
-def signature_fields(step: Step) -> Iterator[tuple[str, forms.Field]]:
-    for who in step.signed_by:
-        label = _("Signed for %(whom)s: name") % {"whom": SIGNS_AS.get(who, who)}
+def signature_fields(unsigned: Iterable[str]) -> Iterator[tuple[str, forms.Field]]:
+    for who in unsigned:
+        label = _("Signed on paper for %(whom)s: name") % {"whom": SIGNS_AS.get(who, who)}
         yield f"sign_{who}", forms.CharField(label=label, required=False, max_length=60)
-    yield "way", forms.ChoiceField(
-        label=_("How it was signed"), choices=Signature.Way.choices, initial=Signature.Way.PAPER,
-        required=False, widget=forms.RadioSelect,
-    )  # fmt: skip
 
 
 def field_for(ask: Ask, case: Case, at: datetime, *, fresh: bool = False) -> forms.Field:

@@ -69,7 +69,7 @@ def paper_small(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     small = _found(request.role, number, pk).small()
     if not small:
         raise Http404
-    return HttpResponse(small, content_type=Media.JPEG, headers={"Content-Disposition": "inline"})
+    return HttpResponse(small, content_type=Media.JPEG.value, headers={"Content-Disposition": "inline"})
 
 
 def _found(role: Role, number: str, pk: int) -> Paper:

@@ -36,6 +36,8 @@ class Kind(models.TextChoices):
     CAME_BACK = "came_back", _("Part came back")
     VOIDED = "voided", _("Form voided")
     SIGNED = "signed", _("Signed")
+    CODE_SENT = "code_sent", _("Code for signing sent")
+    AMENDED = "amended", _("Amended")
     CHARGED = "charged", _("Amount written")
     UNCHARGED = "uncharged", _("Amount taken back")
     ALARM = "alarm", _("Clock")

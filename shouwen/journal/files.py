@@ -59,6 +59,7 @@ class Paper(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(size__gt=0), name="a_paper_is_not_empty"),
         ]
+        indexes = [models.Index(fields=["sha256"], name="paper_by_content")]
 
     @property
     def is_picture(self) -> bool:

@@ -170,6 +170,9 @@ def test_every_kind_of_entry_can_be_told():
     case, twelve = complain("2026-03-02 10:00"), {"at": "2026-03-02T12:00:00+08:00"}
     data = {
         "facts": {}, "reason": "x", "to_names": {"zh": "甲", "en": "A"}, "from_names": {"zh": "甲", "en": "A"},
+        "was": {}, "contact": {"zh": "甲", "en": "A", "to": "a•••"},
+        "form": {"zh": "单", "en": "Slip"}, "serial": "F-01-2026-0001", "part": 1,
+        "into_number": "x", "from_number": "x", "number": "x",
         "text": "x", "until": "2026-03-02T11:05:00+08:00", "signs_as": "customer", "name": "x", "way": "paper",
         "item": {"zh": "灯", "en": "Lamp"}, "quantity": "2.00", "fen": 4000, "due": twelve,
         "caption": "x", "late_minutes": 0, "told": [], "opens": [], "what": "x",

@@ -133,7 +133,6 @@ def test_a_signature_is_asked_for_beside_its_field():  # R-128
         outcome="content",
         test_result="不漏了",
         sign_customer="陈静",
-        way="typed",
     )
     assert answer.status_code == 302
     assert [entry.data["name"] for entry in entries(case, "signed")] == ["陈静"]
