@@ -31,8 +31,13 @@ def doorless(patterns: Sequence[URLPattern | URLResolver]) -> list[CheckMessage]
             id="shouwen.E001",
         )
         for route, view in views(patterns)
-        if getattr(view, "door", None) not in DOORS
+        if not set(doors_of(view)) <= set(DOORS)
     ]
+
+
+def doors_of(view: Any) -> list[str | None]:
+    """The door of a view; of an address of the API, those of all its operations."""
+    return getattr(view, "doors", None) or [getattr(view, "door", None)]
 
 
 def views(patterns: Sequence[URLPattern | URLResolver], above: str = "") -> Iterator[tuple[str, Any]]:

@@ -3,6 +3,7 @@
 from shouwen.people.parties import Department, Party, Site  # noqa: I001
 from shouwen.people.persons import Person
 from shouwen.people.roles import Role
+from shouwen.people.tokens import Token
 from shouwen.people.search import RoleWords
 from shouwen.hours.calendars import Calendar, Day, Opening, PublishedYear
 from shouwen.places.buildings import Building, Place
@@ -26,12 +27,13 @@ from shouwen.casework.codes import SigningCode
 from shouwen.money.prices import PriceItem
 from shouwen.money.charges import Charge
 from shouwen.desk.saved_views import SavedView
+from shouwen.api.once import FirstAnswer
 from shouwen.procedures import *  # one table of facts a procedure  # noqa: F403
 
 __all__ = [
     "Alarm", "Building", "Calendar", "Case", "CaseWords", "Charge", "Clock", "Contact", "ContactWords",
-    "Customer", "CustomerWords", "Day", "DayHead", "Demarcation", "Department", "Entry", "Figure", "Form",
-    "FormPart", "Head", "Involvement", "Lease", "Notice", "OpenStep", "Opening", "Paper", "Party", "Person",
-    "Phrase", "Place", "PlaceWords", "PriceItem", "PublishedYear", "Relay", "Role", "RoleWords", "SavedView",
-    "Series", "Signature", "SigningCode", "Site",
+    "Customer", "CustomerWords", "Day", "DayHead", "Demarcation", "Department", "Entry", "Figure",
+    "FirstAnswer", "Form", "FormPart", "Head", "Involvement", "Lease", "Notice", "OpenStep", "Opening",
+    "Paper", "Party", "Person", "Phrase", "Place", "PlaceWords", "PriceItem", "PublishedYear", "Relay",
+    "Role", "RoleWords", "SavedView", "Series", "Signature", "SigningCode", "Site", "Token",
 ]  # fmt: skip

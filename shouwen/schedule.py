@@ -8,10 +8,12 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from shouwen.api.once import forget_old_answers
 from shouwen.casework.codes import send_codes
 from shouwen.casework.overdue import run_due
 from shouwen.journal.heads import give_out_heads
 from shouwen.journal.notices import Notice, send_one
+from shouwen.people.tokens import revoke_unsound
 
 log = logging.getLogger("shouwen.schedule")
 
@@ -29,6 +31,8 @@ SCHEDULE: list[tuple[Callable[[datetime], int], int]] = [
     (send_mail, 10),
     (send_codes, 2),
     (give_out_heads, 300),
+    (revoke_unsound, 60),
+    (forget_old_answers, 600),
 ]
 
 

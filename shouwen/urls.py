@@ -1,7 +1,8 @@
 """The sitemap: every address of the house and what stands there."""
 
-from django.urls import path
+from django.urls import include, path
 
+from shouwen.api import addresses as api
 from shouwen.desk import (
     amending,
     board,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("settings/", people.preferences, name="settings"),
     path("settings/password/", people.password, name="password"),
     path("settings/role/", people.act_as, name="act_as"),
+    path("settings/token/", people.revoke_token, name="revoke_token"),
     path("notices/", journal.notices, name="notices"),
     path("notices/read/", journal.notice_read, name="notice_read"),
     path("heads/<str:day>/", journal.head, name="head"),
@@ -82,6 +84,8 @@ urlpatterns = [
     # What the customer sees
     path("my/", portal.my_requests, name="portal"),
     path("my/<str:number>/", portal.my_request, name="portal_case"),
+    # What other programs call
+    path("api/", include(api.urlpatterns)),
 ]
 
 handler400 = errors.bad_request

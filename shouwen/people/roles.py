@@ -134,6 +134,10 @@ class Role(models.Model):
         own = self.duty.reach
         return Reach.SITE if own == Reach.PARTY and self.party.kind == Party.Kind.MASTER_MANAGER else own
 
+    def is_in_force(self, on: date) -> bool:
+        """True on the days of this role (`ends_on` is the first day out)."""
+        return self.starts_on <= on and (self.ends_on is None or on < self.ends_on)
+
     @property
     def is_staff(self) -> bool:
         return self.post in STAFF_POSTS
