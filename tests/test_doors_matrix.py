@@ -80,6 +80,7 @@ TABLE = {
     "queue":           Row(STAFF, 200),
     "intake":          Row(STAFF, 200, 422),
     "intake_customer": Row(STAFF, 200),
+    "search":          Row(STAFF, 200),
     "board":           Row(MANAGERS, 200),
     "case_list":       Row(STAFF, 200),
     "filter":          Row(STAFF, 200),
@@ -239,7 +240,7 @@ LISTS = {
     "all": ["/notices/"],
     "customers": ["/my/"],
     "staff": ["/jobs/", "/procedures/", "/procedures/complaint/", "/desk/?queue=first", "/desk/?q=TS-2026",
-              "/desk/?q=漏水", "/cases/", "/cases/?state=any",
+              "/desk/?q=漏水", "/search/?q=漏水", "/search/?q=TS-2026", "/cases/", "/cases/?state=any",
               "/desk/new/customer/?q=瑞澜&place=1-0803&procedure=complaint"],
     "managers": ["/board/?list=coming", "/board/?list=waiting"],
 }  # fmt: skip

@@ -68,7 +68,7 @@ def taken_down(count: int, seed: int, *, parties: tuple[str, ...] = ("b1",)) -> 
     customers = list(Customer.objects.filter(site=first.site).order_by("party__code"))
     desks = [Department.objects.get(party__code=code, trade="customer_service") for code in parties]
     calls = [told(random, places, customers) for _case in range(count)]
-    last = int(first.number[-4:])
+    last = int(first.number.rpartition("-")[2])
     cases = Case.objects.bulk_create(_case(first, said, n) for n, said in enumerate(calls, start=last + 1))
     Series.objects.filter(site=first.site, prefix="TS").update(last=last + count)
     Complaint.objects.bulk_create(

@@ -21,7 +21,11 @@ function step(by) {
 
 const deeds = {
   n: () => document.querySelector("[data-key='n']")?.click(),
-  "/": () => document.querySelector("[data-key='/']")?.focus(),
+  "/": () => {
+    const search = document.querySelector("[data-key='/']");
+    if (search) search.focus();
+    else document.querySelector("[data-opens-palette]")?.click();
+  },
   "?": () => sheet?.showModal(),
   j: () => step(1),
   k: () => step(-1),
