@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework import registry
 from shouwen.hours.calendars import Calendar
 from shouwen.hours.days import timetable_of
+from shouwen.kit.prepared import Given, rows
 from shouwen.leases.customers import Contact, Customer, masked
 from shouwen.people.parties import Department, Party, Site
 from shouwen.people.persons import Person
@@ -126,8 +127,16 @@ class Case(models.Model):
 
     @cached_property
     def facts(self) -> Any:
-        """The typed facts of this case's own procedure."""
-        return self.procedure.facts._default_manager.get(pk=self.pk)
+        """The typed facts of this case's own procedure, with the rows that they name."""
+        facts, accessor = self.procedure.facts, facts_accessor(self.procedure)
+        if accessor in self._state.fields_cache:  # the case came with them
+            return self._state.fields_cache[accessor]
+        [found] = rows(
+            ("facts", facts),
+            lambda: facts._default_manager.filter(pk=Given("case")).select_related(*_named_by(facts)),
+            case=self.pk,
+        )
+        return found
 
     @cached_property
     def hours(self) -> Timetable:
@@ -156,6 +165,21 @@ class Facts(models.Model):
 
     class Meta:
         abstract = True
+
+
+def facts_accessor(procedure: Procedure) -> str:
+    """By which name a case refers to the facts of this procedure."""
+    return str(procedure.facts._meta.get_field("case").remote_field.get_accessor_name())
+
+
+def with_facts(procedure: Procedure) -> list[str]:
+    """For `select_related` on a case of this procedure: its facts, and the rows that they name."""
+    accessor = facts_accessor(procedure)
+    return [accessor, *(f"{accessor}__{name}" for name in _named_by(procedure.facts))]
+
+
+def _named_by(facts: type[models.Model]) -> list[str]:
+    return [field.name for field in facts._meta.fields if field.many_to_one]
 
 
 class Involvement(models.Model):

@@ -7,9 +7,11 @@ gives the same chart. Colours come from chart.css; no state is told by colour al
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shouwen.casework.chart.notes import Shown, StepState
@@ -55,6 +57,31 @@ def chart(
     those of a site or a case, the manual's own otherwise. `link` gives the address that a box leads to.
     `upright` is for phones: 360 px wide, from top to bottom.
     """
+    if link or counts:  # of an hour, and not drawn twice
+        return _chart(procedure, state, counts, figures, link, upright)
+    lit, said = (tuple(sorted((given or {}).items())) for given in (state, figures))
+    return _lit_chart(procedure, lit, said, upright, get_language())
+
+
+@lru_cache(maxsize=400)  # some 12 kB each; cases that stand at the same steps share one
+def _lit_chart(
+    procedure: Procedure,
+    state: tuple[tuple[str, StepState], ...],
+    figures: tuple[tuple[str, str], ...],
+    upright: bool,
+    language: str | None,
+) -> SafeString:
+    return _chart(procedure, dict(state), None, dict(figures), None, upright)
+
+
+def _chart(
+    procedure: Procedure,
+    state: Mapping[str, StepState] | None,
+    counts: Mapping[str, Count] | None,
+    figures: Mapping[str, str] | None,
+    link: Callable[[str], str] | None,
+    upright: bool,
+) -> SafeString:
     found = layout(procedure, state=state, counts=counts, figures=figures, upright=upright)
     name = f"chart-{procedure.code}-{'upright' if upright else 'wide'}"
     return format_html(

@@ -22,6 +22,7 @@ from shouwen.desk.case_forms import ChargeForm, HoldForm, NoteForm, PaperForm, R
 from shouwen.desk.case_read import CaseRead
 from shouwen.desk.forms import Asking, StepForm
 from shouwen.desk.handing import HandingForm, usual_department
+from shouwen.kit.prepared import Given, rows
 from shouwen.kit.words import TimeLeft, time_left
 from shouwen.people.parties import Department
 from shouwen.people.roles import Role
@@ -97,8 +98,9 @@ class CasePage(CaseRead):
 
     @cached_property
     def tasks(self) -> list[Task]:
-        rows = OpenStep.objects.filter(case=self.case).select_related("department__party", "person")
-        return [self._task(row) for row in rows.by_time_left() if row.step in self.case.procedure.by_code]
+        steps = OpenStep.objects.filter(case=Given("case")).select_related("department__party", "person")
+        found = rows("open steps", steps.by_time_left, case=self.case.pk)
+        return [self._task(row) for row in found if row.step in self.case.procedure.by_code]
 
     @property
     def mine(self) -> list[Task]:

@@ -14,7 +14,6 @@ from shouwen.casework.clock_story import Face, faces
 from shouwen.casework.flowchart import chart
 from shouwen.casework.merging import joined_to
 from shouwen.casework.papers import papers_of
-from shouwen.casework.rows import Relay
 from shouwen.casework.showing import known_facts
 from shouwen.casework.standing import Standing
 from shouwen.casework.story import Line, story
@@ -23,8 +22,9 @@ from shouwen.desk.lines import short_name, where
 from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.files import Paper
 from shouwen.kit.language import pick
+from shouwen.kit.prepared import Given, rows
 from shouwen.leases.customers import masked
-from shouwen.money.charges import Charge
+from shouwen.money.charges import Charge, charges_of
 from shouwen.people.parties import Department
 from shouwen.people.roles import Role
 
@@ -42,6 +42,14 @@ class Held:
     department: Department
     lasted: timedelta
     is_now: bool
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Who hands it over, and to whom."""
+
+    from_department: Department
+    to_department: Department
 
 
 @dataclass(frozen=True)
@@ -111,8 +119,8 @@ class CaseRead:
 
     @cached_property
     def entries(self) -> list[Entry]:
-        about = Entry.objects.about(Case.subject_kind, self.case.pk)
-        return list(about.select_related("person", "by_party"))
+        about = Entry.objects.about(Case.subject_kind, Given("case"))
+        return rows("story", lambda: about.select_related("person", "by_party"), case=self.case.pk)
 
     @property
     def seen(self) -> int:
@@ -146,12 +154,11 @@ class CaseRead:
         return {department.pk: department for department in departments_of(self.case)}
 
     @cached_property
-    def offer(self) -> Relay | None:
+    def offer(self) -> Offered | None:
         """The hand-over that waits for an answer."""
-        if self.standing.offer is None:
+        if (offer := self.standing.offer) is None:
             return None
-        waiting = Relay.objects.waiting().filter(case=self.case)
-        return waiting.select_related("to_department__party", "from_department__party").first()
+        return Offered(self.departments[offer.from_department], self.departments[offer.to_department])
 
     @property
     def returned(self) -> list[Line]:
@@ -211,9 +218,9 @@ class CaseRead:
     def papers(self) -> list[Paper]:
         return list(papers_of(self.case, self.role))
 
-    @cached_property
+    @property
     def charges(self) -> list[Charge]:
-        return list(Charge.objects.filter(case=self.case).select_related("item", "written_by").order_by("id"))
+        return charges_of(self.case)
 
     @property
     def total(self) -> int:

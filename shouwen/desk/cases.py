@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from shouwen.casework.cases import Case
+from shouwen.casework.anybody import ids, like, shape
+from shouwen.casework.cases import Case, with_facts
 from shouwen.casework.procedure import Problem
+from shouwen.casework.registry import procedures
 from shouwen.desk.case_page import CasePage
 from shouwen.desk.case_read import EVERYTHING
 from shouwen.desk.forms import Asking
 from shouwen.desk.rail import way_back
+from shouwen.kit.prepared import Given, rows
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
 
@@ -24,8 +27,24 @@ MOVED_ON = _("This cannot be done here any more. Below is the case as it is now.
 
 
 def found(role: Role, number: str) -> Case:
-    """The case of this number, if this role may see it."""
-    return get_object_or_404(Case.objects.within_reach(role).select_related(*EVERYTHING), number=number)
+    """The case of this number, if this role may see it, with all that its page says of it."""
+    procedure = next((p for p in procedures() if number.startswith(f"{p.prefix}-")), None)
+    if procedure is None:
+        raise Http404
+    reach = Case.objects.within_reach
+    cases: list[Case] = rows(
+        ("case", procedure.facts, *shape(role)),
+        lambda: (
+            reach(like(role))
+            .filter(number=Given("number"))
+            .select_related(*EVERYTHING, *with_facts(procedure))
+        ),
+        number=number,
+        **ids(role),
+    )
+    if not cases:
+        raise Http404
+    return cases[0]
 
 
 @staff()

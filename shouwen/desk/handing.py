@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
 from shouwen.desk.forms import Asking, for_the_customer
+from shouwen.kit.prepared import Given, rows
 from shouwen.people.parties import Department, Party, Trade
 from shouwen.places.demarcation import Demarcation, Matter, answerable_party
 
@@ -22,8 +23,9 @@ THEIR_TRADE = {Matter.REPAIR.value: Trade.ENGINEERING.value}
 
 def departments_of(case: Case) -> list[Department]:
     """Every department that can be asked: those of the company that has the case first, then the others'."""
-    rows = Department.objects.filter(site=case.site_id, party__kind__in=MANAGING).select_related("party")
-    return sorted(rows, key=lambda d: (d.party_id != case.answerable_id, d.party_id, d.pk))
+    asked = Department.objects.filter(site=Given("site"), party__kind__in=MANAGING).select_related("party")
+    found = rows("departments", lambda: asked, site=case.site_id)
+    return sorted(found, key=lambda d: (d.party_id != case.answerable_id, d.party_id, d.pk))
 
 
 def usual_department(case: Case, departments: Iterable[Department], at: datetime) -> Department | None:

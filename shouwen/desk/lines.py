@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext as _
 
-from shouwen.casework.cases import Case
+from shouwen.casework.cases import Case, facts_accessor
 from shouwen.casework.procedure import Procedure
 from shouwen.casework.registry import procedures
 from shouwen.casework.rows import OpenStep, Relay
@@ -140,8 +140,7 @@ def _agreed_facts(procedure: Procedure) -> tuple[str, dict[str, Any]]:
     """
     facts = procedure.facts._meta
     names = sorted({ask.name for step in procedure.steps for ask in step.all_asks() if ask.future})
-    accessor = facts.get_field("case").remote_field.get_accessor_name()
-    return str(accessor), {name: facts.get_field(name).verbose_name for name in names}  # type: ignore[union-attr]
+    return facts_accessor(procedure), {name: facts.get_field(name).verbose_name for name in names}  # type: ignore[union-attr]
 
 
 def with_agreed_times(steps: Any) -> Any:

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.journal.chain import Link, tie
+from shouwen.kit.prepared import Given
 from shouwen.people.parties import Party, Site
 from shouwen.people.persons import Person
 from shouwen.people.roles import Role
@@ -52,7 +53,7 @@ NEVER = "a journal entry is never changed"
 
 
 class EntryQuery(models.QuerySet["Entry"]):
-    def about(self, kind: str, subject_id: int) -> "EntryQuery":
+    def about(self, kind: str, subject_id: int | Given) -> "EntryQuery":
         """The story of one thing, oldest first."""
         return self.filter(subject_kind=kind, subject_id=subject_id).order_by("id")
 

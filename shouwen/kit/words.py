@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import template
@@ -166,6 +167,7 @@ def yuan(fen: int | None) -> str:
 
 
 @register.simple_tag
+@cache  # of some dozens of names in three sizes, dozens of times a page
 def icon(name: str, size: int = 18) -> str:
     """A drawn sign beside words; it says nothing to a screen reader, for the words say it already."""
     drawn: str = lucide(name, size=size, **{"class": "icon", "aria_hidden": "true"})

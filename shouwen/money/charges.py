@@ -16,11 +16,13 @@ from shouwen.casework.log import locked, write
 from shouwen.casework.procedure import Problem
 from shouwen.casework.rows import OpenStep
 from shouwen.journal.entries import Entry, Kind
+from shouwen.kit.prepared import Given, rows
 from shouwen.money.prices import PriceItem
 from shouwen.people.persons import Person
 from shouwen.people.roles import Role
 
 MOST_FEN = 2_000_000_000  # 20 million yuan: what fits the columns; an order of more is a slip of the finger
+READ = "charges_read"  # where a case keeps the lines that were read with it
 TOO_MUCH = _("This comes to more than 20 million yuan. Please check the quantity.")
 
 
@@ -46,14 +48,28 @@ def amount(item: PriceItem, quantity: Decimal) -> int:
     return int((item.price_fen * quantity).to_integral_value("ROUND_HALF_UP"))
 
 
-def standing_charges(case: Case) -> models.QuerySet[Charge]:
+def charges_of(case: Case) -> list[Charge]:
+    """All the lines, those taken back too; read once, and anew after each deed that writes one."""
+    if READ not in case.__dict__:
+        case.__dict__[READ] = rows(
+            "charges",
+            lambda: (
+                Charge.objects.filter(case=Given("case")).select_related("item", "written_by").order_by("id")
+            ),
+            case=case.pk,
+        )
+    found: list[Charge] = case.__dict__[READ]
+    return found
+
+
+def standing_charges(case: Case) -> list[Charge]:
     """The lines that count."""
-    return Charge.objects.filter(case=case, taken_back_at=None).select_related("item").order_by("id")
+    return [charge for charge in charges_of(case) if charge.taken_back_at is None]
 
 
 def total(case: Case) -> int:
     """Fen, all lines that count."""
-    return standing_charges(case).aggregate(sum=models.Sum("amount_fen"))["sum"] or 0
+    return sum(charge.amount_fen for charge in standing_charges(case))
 
 
 def items_for(case: Case) -> models.QuerySet[PriceItem]:
@@ -85,6 +101,7 @@ def add_charge(case: Case, item: PriceItem, quantity: Decimal, *, by: Role, at: 
             written_by=by.person,
             written_at=at,
         )
+        case.__dict__.pop(READ, None)
         return write(
             case, Kind.CHARGED, by=by, at=at, item=item.names, quantity=str(quantity), fen=charge.amount_fen
         )
@@ -99,6 +116,7 @@ def take_back(charge: Charge, *, by: Role, at: datetime) -> Entry:
             raise SomebodyWasFaster(
                 [Problem(_("This line has been taken back already."), code="done_already")]
             )
+        case.__dict__.pop(READ, None)
         return write(
             case, Kind.UNCHARGED, by=by, at=at,
             item=charge.item.names, quantity=str(charge.quantity), fen=charge.amount_fen,

@@ -240,7 +240,7 @@ def the_price_is_agreed(case: Case) -> Iterator[Problem]:
 @repair.before("amounts")
 def the_amounts_stand_and_are_agreed(case: Case) -> Iterator[Problem]:
     """R-127, and R-121 again: more than the price told needs a new consent."""
-    if not standing_charges(case).exists():
+    if not standing_charges(case):
         yield Problem(_("Write at least one amount from the price list."), "charges", "required")
     if total(case) > (case.facts.quoted_fen or 0) and not case.facts.more_agreed_by:
         yield Problem(

@@ -149,7 +149,7 @@ class Theatre:
         chosen = story.turns.get(row.step) or [self._going_on(step)]
         outcome = chosen.pop(0) if story.turns.get(row.step) else chosen[0]
         facts = values(case, row.step, outcome, story, by, at, self.rng)
-        if step.charges and not standing_charges(case).exists():
+        if step.charges and not standing_charges(case):
             add_charge(case, facts["quoted_item"], Decimal(facts["quoted_quantity"]), by=by, at=at)
         to = target(case, story) if step.hands_over else None
         is_elsewhere = to is not None and to.party_id != case.department.party_id

@@ -13,7 +13,7 @@ from shouwen.casework.cases import Case
 from shouwen.journal.entries import Entry
 from shouwen.money.prices import PriceItem
 from tests.desk.clerk import at_desk, bare, see, send
-from tests.desk.situations import chargeable, to_building_3, with_engineering
+from tests.desk.situations import chargeable, ready_to_try, to_building_3, with_engineering
 from tests.world import department, moment, role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
@@ -101,6 +101,14 @@ def test_a_long_story_costs_no_more_queries_than_a_short_one():
         moves.note(long, f"第{number}次", by=by, at=moment("2026-03-02 10:10"))
     client = at_desk("limin")
     assert queries(client, long) == queries(client, short)
+
+
+@pytest.mark.parametrize("login", ["limin", "zhoujing", "zhaolei", "chenxiuying", "tianjianhua"])
+@pytest.mark.parametrize("situation", [with_engineering, to_building_3, ready_to_try, chargeable])
+def test_whoever_reads_it_and_wherever_it_stands_twelve_queries_do(login, situation):
+    case, client = situation(), at_desk(login)
+    if client.get(reverse("case", args=[case.number])).status_code == 200:
+        assert queries(client, case) <= 12
 
 
 def test_more_amounts_cost_no_more_queries():

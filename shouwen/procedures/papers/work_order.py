@@ -63,7 +63,7 @@ def sending(sheet: CaseSheet) -> Block:
 
 def work(sheet: CaseSheet) -> list[Block]:
     """R-127: the amounts come from the price list and are written by customer service."""
-    lines = list(standing_charges(sheet.case)) if sheet.case else []
+    lines = standing_charges(sheet.case) if sheet.case else []
     waits = sheet.is_waited_for("amounts")
     total = sum(line.amount_fen for line in lines)
     return [
