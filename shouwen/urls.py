@@ -6,6 +6,7 @@ from shouwen.api import addresses as api
 from shouwen.desk import (
     amending,
     board,
+    case_file,
     case_list,
     cases,
     charts,
@@ -82,6 +83,7 @@ urlpatterns = [
     path("cases/<str:number>/merge/", merging.merge, name="case_merge"),
     path("cases/<str:number>/unmerge/", merging.unmerge, name="case_unmerge"),
     path("cases/<str:number>/cancel/", side_deeds.cancel, name="case_cancel"),
+    path("cases/<str:number>/file/", case_file.case_file, name="case_file"),
     path("cases/<str:number>/phone/", side_deeds.phone, name="case_phone"),
     # What the customer sees
     path("my/", portal.my_requests, name="portal"),

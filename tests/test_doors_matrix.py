@@ -118,6 +118,7 @@ TABLE = {
     "case_merge":      Row(STAFF, 200, 422),
     "case_unmerge":    Row(STAFF, NO, 422),
     "case_cancel":     Row(STAFF, NO, 422),
+    "case_file":       Row(MANAGERS, NO, 200),
     "case_phone":      Row(STAFF, NO, 422),
     "portal_case":     Row(CUSTOMERS, 200),
 }
@@ -187,6 +188,8 @@ def knock(client: Client, method: str, where: str, typed: Any = None, **headers:
     cookies = deepcopy(client.cookies)
     with transaction.atomic():
         answer: HttpResponse = getattr(client, method)(where, typed or {}, headers=headers)
+        if answer.streaming:
+            list(answer.streaming_content)  # to its end, which closes the file
         transaction.set_rollback(True)
     client.cookies = cookies
     return answer

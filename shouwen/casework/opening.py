@@ -92,7 +92,20 @@ def _open(
     row.save(force_insert=True)
     entry = write(
         case, Kind.OPENED, by=by, at=at, step=procedure.intake.code, outcome="done", to_customer=True, log=(),
-        department=by.department.pk, holder=by.person.pk, facts=kept(row, asks),
+        department=by.department.pk, holder=by.person.pk, about=about(case), facts=kept(row, asks),
     )  # fmt: skip
     procedure.follow(case, procedure.intake.code, entry)
     return case
+
+
+def about(case: Case) -> dict[str, Any]:
+    """What a case is about, as its first entry keeps it: no verb changes that. The caller is left out: a log is
+    never changed, and a person may ask to be forgotten.
+    """
+    return {
+        "title": case.title,
+        "channel": str(case.channel),
+        "building": case.building.code if case.building else "",
+        "place": case.place.code if case.place else "",
+        "customer": case.customer_id,
+    }

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from shouwen.casework.cases import Case
 from shouwen.casework.clock_story import Face
+from shouwen.casework.dossier import may_hand_out
 from shouwen.casework.gates import gates, may_answer_for, may_cancel, may_do, may_let_through
 from shouwen.casework.merging import may_unmerge
 from shouwen.casework.papers import MAX_PAPERS
@@ -235,6 +236,10 @@ class CasePage(CaseRead):
     def cancelling(self) -> ReasonForm | None:
         may = self.case.is_open and may_cancel(self.role, self.case)
         return self.reason("cancel") if may else None
+
+    @property
+    def may_hand_out(self) -> bool:
+        return may_hand_out(self.role)
 
     @cached_property
     def revealing(self) -> ReasonForm:

@@ -46,6 +46,7 @@ class Kind(models.TextChoices):
     MERGED = "merged", _("Merged")
     UNMERGED = "unmerged", _("Merging taken back")
     READ = "read", _("Personal data read")
+    HANDED_OUT = "handed_out", _("File of the case handed out")
     EXPORTED = "exported", _("List taken as a file")
 
 
