@@ -28,12 +28,14 @@ from shouwen.money.prices import PriceItem
 from shouwen.money.charges import Charge
 from shouwen.desk.saved_views import SavedView
 from shouwen.api.once import FirstAnswer
+from shouwen.services.enquiries import Enquiry, EnquiryWords
 from shouwen.procedures import *  # one table of facts a procedure  # noqa: F403
 
 __all__ = [
     "Alarm", "Building", "Calendar", "Case", "CaseWords", "Charge", "Clock", "Contact", "ContactWords",
-    "Customer", "CustomerWords", "Day", "DayHead", "Demarcation", "Department", "Entry", "Figure",
-    "FirstAnswer", "Form", "FormPart", "Head", "Involvement", "Lease", "Notice", "OpenStep", "Opening",
-    "Paper", "Party", "Person", "Phrase", "Place", "PlaceWords", "PriceItem", "PublishedYear", "Relay",
-    "Role", "RoleWords", "SavedView", "Series", "Signature", "SigningCode", "Site", "Token",
+    "Customer", "CustomerWords", "Day", "DayHead", "Demarcation", "Department", "Enquiry", "EnquiryWords",
+    "Entry", "Figure", "FirstAnswer", "Form", "FormPart", "Head", "Involvement", "Lease", "Notice",
+    "OpenStep", "Opening", "Paper", "Party", "Person", "Phrase", "Place", "PlaceWords", "PriceItem",
+    "PublishedYear", "Relay", "Role", "RoleWords", "SavedView", "Series", "Signature", "SigningCode",
+    "Site", "Token",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from shouwen.casework.overdue import run_due
 from shouwen.journal.heads import give_out_heads
 from shouwen.journal.notices import Notice, send_one
 from shouwen.people.tokens import revoke_unsound
+from shouwen.services.enquiries import remind_of_enquiries
 
 log = logging.getLogger("shouwen.schedule")
 
@@ -33,6 +34,7 @@ SCHEDULE: list[tuple[Callable[[datetime], int], int]] = [
     (give_out_heads, 300),
     (revoke_unsound, 60),
     (forget_old_answers, 600),
+    (remind_of_enquiries, 60),
 ]
 
 

@@ -11,6 +11,7 @@ from shouwen.desk import (
     cases,
     charts,
     deeds,
+    enquiries,
     errors,
     intake,
     jobs,
@@ -57,6 +58,12 @@ urlpatterns = [
     path("desk/views/", view_shelf.saved_views, name="saved_views"),
     path("desk/views/rail/", view_shelf.on_the_rail, name="saved_views_rail"),
     path("desk/views/<int:pk>/", view_shelf.saved_view, name="saved_view"),
+    # The enquiry register
+    path("enquiries/", enquiries.enquiries, name="enquiries"),
+    path("enquiries/<str:enquiry>/", enquiries.enquiry, name="enquiry"),
+    path("enquiries/<str:enquiry>/answer/", enquiries.answered, name="enquiry_answer"),
+    path("enquiries/<str:enquiry>/pass/", enquiries.passed, name="enquiry_pass"),
+    path("enquiries/<str:enquiry>/phone/", enquiries.enquiry_phone, name="enquiry_phone"),
     # A case, and all that can be done to it
     path("cases/<str:number>/", cases.case, name="case"),
     path("cases/<str:number>/steps/<slug:step>/", deeds.step, name="case_step"),

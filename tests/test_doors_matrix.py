@@ -91,6 +91,11 @@ TABLE = {
     "procedures":      Row(STAFF, 200),
     "procedure":       Row(STAFF, 200),
     "phrases":         Row(STAFF, 200),
+    "enquiries":       Row(STAFF, 200, 422),
+    "enquiry":         Row(STAFF, 404),  # there is no such enquiry; their reach: tests/desk/test_enquiries.py
+    "enquiry_answer":  Row(STAFF, NO, 404),
+    "enquiry_pass":    Row(STAFF, NO, 404),
+    "enquiry_phone":   Row(STAFF, NO, 404),
     "portal":          Row(CUSTOMERS, 200),
     # These name a case: out of reach they answer 404, as if there were none.
     "case":            Row(STAFF, 200),
@@ -173,6 +178,7 @@ def address(name: str, target: Target) -> str:
     """The address with all its blanks filled in."""
     blanks = {
         "number": target.number,
+        "enquiry": "WX-2026-9999",
         "step": "solve",
         "code": "complaint",
         "pk": target.paper,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.desk.lines import Line
 from shouwen.kit.sheets import Column
+from shouwen.services.enquiries import Enquiry
 
 
 def _caller(line: Line) -> str:
@@ -14,6 +15,12 @@ def _caller(line: Line) -> str:
     if case.caller_name:
         return f"{case.caller_name} {case.masked_phone}".strip()
     return f"{case.contact.name} {case.contact.masked_phone}".strip() if case.contact else ""
+
+
+def passed_to(enquiry: Enquiry) -> str:
+    """The department, and the colleague if one was named."""
+    to = enquiry.passed_to
+    return " · ".join(filter(None, (to.party.name, to.name, enquiry.colleague))) if to else ""
 
 
 OF_CASES = (
@@ -42,4 +49,19 @@ OF_JOBS = (
     Column(_("Number"), lambda job: job.line.case.number, 16),
     Column(_("Step"), lambda job: job.line.step, 34),
     Column(_("With"), lambda job: job.line.who, 26),
+)
+
+OF_ENQUIRIES = (
+    Column(_("Number"), lambda row: row.number, 16),
+    Column(_("Asked at"), lambda row: row.asked_at, 17),
+    Column(_("Company or unit"), lambda row: row.customer.name if row.customer else row.company, 28),
+    Column(_("Caller"), lambda row: f"{row.caller_name} {row.masked_phone}".strip(), 24),
+    Column(_("The question"), lambda row: row.question, 44),
+    Column(_("The answer"), lambda row: row.answer, 44),
+    Column(_("Taken down by"), lambda row: row.taken_by.name, 14),
+    Column(_("Answered by"), lambda row: row.answered_by.name if row.answered_by else "", 14),
+    Column(_("Passed on to"), passed_to, 26),
+    Column(_("Due at"), lambda row: row.due_at, 17),
+    Column(_("Answered at"), lambda row: row.done_at, 17),
+    Column(_("Became"), lambda row: row.became.number if row.became else "", 16),
 )

@@ -81,7 +81,7 @@ class HandingForm(Asking):
         theirs = {pk for pk, department in self.by_pk.items() if department.party_id != case.answerable_id}
         self.fields["to"] = forms.TypedChoiceField(
             label=_("Who is to do it"),
-            choices=[("", "—"), *_by_company(self.by_pk.values())],
+            choices=[("", "—"), *by_company(self.by_pk.values())],
             coerce=int,
             empty_value=None,
             required=False,
@@ -95,6 +95,6 @@ class HandingForm(Asking):
         return self.by_pk.get(self.cleaned_data.get("to") or 0)
 
 
-def _by_company(departments: Iterable[Department]) -> list[tuple[str, list[tuple[int, str]]]]:
+def by_company(departments: Iterable[Department]) -> list[tuple[str, list[tuple[int, str]]]]:
     grouped = groupby(departments, key=lambda department: department.party)
     return [(party.name, [(d.pk, d.name) for d in found]) for party, found in grouped]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +17,7 @@ from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Problem
 from shouwen.desk.intake_form import Intake
 from shouwen.people.doors import StaffRequest, staff
+from shouwen.services.enquiries import turn_into
 
 
 @staff()
@@ -42,7 +44,10 @@ def _take_down(request: StaffRequest, form: Intake) -> HttpResponse:
         return _show(request, form, 422)
     assert form.procedure
     try:
-        case = moves.open_case(form.procedure, by=request.role, at=form.at, **form.case())
+        with transaction.atomic():
+            case = moves.open_case(form.procedure, by=request.role, at=form.at, **form.case())
+            if form.enquiry:
+                turn_into(form.enquiry, case, by=request.role, at=form.at)
     except Refused as refused:
         form.refuse(refused.problems)
         return _show(request, form, 422)

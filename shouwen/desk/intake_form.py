@@ -26,6 +26,7 @@ from shouwen.people.parties import Party
 from shouwen.people.roles import Role
 from shouwen.places.buildings import Place
 from shouwen.places.demarcation import answerable_party
+from shouwen.services.enquiries import Enquiry
 
 LONGEST = 400  # signs of one short answer; SQLite refuses to look for very long ones
 PLACES = 400  # offered as one types; a larger complex is typed
@@ -75,7 +76,8 @@ class Intake:
     """The whole form with one part a procedure, and what is known of the caller and the place."""
 
     def __init__(self, role: Role, at: datetime, typed: QueryDict) -> None:
-        self.role, self.at, self.typed = role, at, typed
+        self.role, self.at = role, at
+        self.typed = typed = self._from_the_enquiry(typed)
         self.is_sent = is_sent = "form_key" in typed
         given = {name: typed[name] for name in IntakeForm.base_fields if name in typed}
         first = {"form_key": uuid4(), **given}
@@ -112,6 +114,28 @@ class Intake:
     @property
     def has_searched(self) -> bool:
         return len(self.said("q")) > 1
+
+    # Where it comes from.
+
+    @cached_property
+    def enquiry(self) -> Enquiry | None:
+        """The open enquiry that turned out to be a case."""
+        return _open_enquiry(self.role, self.said("enquiry"))
+
+    def _from_the_enquiry(self, typed: QueryDict) -> QueryDict:
+        """What is known from it, for the first look at the form: nobody is asked twice."""
+        enquiry = _open_enquiry(self.role, typed.get("enquiry", ""))
+        if enquiry is None or "form_key" in typed:
+            return typed
+        known = typed.copy()
+        who = f"customer:{enquiry.customer_id}" if enquiry.customer_id else ""
+        known.update(
+            {
+                "q": enquiry.company, "who": who, "caller_name": enquiry.caller_name,
+                "caller_phone": enquiry.caller_phone, "title": enquiry.title, "channel": enquiry.channel,
+            }
+        )  # fmt: skip
+        return known
 
     # What was chosen.
 
@@ -262,3 +286,9 @@ class Intake:
         details = [str(value) for key, value in self.typed.items() if key.endswith("-details")]
         said = "\n".join(part for part in (name, self.said("title"), *details) if part)
         return said[:MAX_NOTE] or "—"
+
+
+def _open_enquiry(role: Role, number: str) -> Enquiry | None:
+    if not number:
+        return None
+    return Enquiry.objects.within_reach(role).to_follow_up().filter(number=number[:LONGEST]).first()

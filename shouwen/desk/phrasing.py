@@ -17,7 +17,7 @@ from shouwen.casework.procedure import Problem
 from shouwen.casework.saying import Saying
 from shouwen.desk import cases
 from shouwen.journal.phrases import Phrase, Scene
-from shouwen.kit.spotting import fold
+from shouwen.kit.folding import fold
 from shouwen.kit.typed import whole
 from shouwen.people.doors import StaffRequest, staff
 

@@ -79,6 +79,7 @@ class Rail:
             (role.leads, _("Board"), "layout-dashboard", "board"),
             (role.is_staff, _("Cases"), "list-filter", "case_list"),
             (role.is_staff, _("My jobs"), "hard-hat", "jobs"),
+            (role.is_staff, _("Enquiries"), "phone-incoming", "enquiries"),
             (role.reach == Reach.CUSTOMER, _("My requests"), "package", "portal"),
             (role.is_staff, _("Procedures"), "workflow", "procedures"),
             (role.is_staff, _("Phrases"), "message-circle", "phrases"),

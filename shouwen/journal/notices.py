@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -73,7 +74,7 @@ class Notice(models.Model):
             body = gettext("%(text)s\n\n%(about)s\n%(link)s") % {
                 "text": self.said(),
                 "about": self.about,
-                "link": f"{settings.ADDRESS}/{self.subject_kind}s/{self.number}/",
+                "link": settings.ADDRESS + reverse(self.subject_kind, args=[self.number]),
             }
         return EmailMessage(subject.replace("\n", " "), body, to=[self.person.email])
 

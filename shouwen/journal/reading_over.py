@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from shouwen.journal.phrases import Kind, Phrase, Replaces
-from shouwen.kit.spotting import Text, find, fold, pattern
+from shouwen.kit.spotting import Text, find, pattern, plain
 from shouwen.leases.customers import Customer
 from shouwen.people.parties import Site
 
@@ -119,7 +119,7 @@ def _named(name: str, text: Text) -> Iterator[Span]:
 
 @lru_cache(maxsize=20_000)
 def _name(name: str) -> str:
-    return fold(name).strip()
+    return plain(name).strip()
 
 
 def _in_a_word(text: Text, at: int) -> bool:

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from opencc import OpenCC
+from shouwen.kit import folding
 
 LONGEST = 2000  # signs of one pattern
 MOST_GAPS = 3  # in one alternative: each multiplies the ways to look
@@ -32,9 +32,9 @@ NUMBER = "(?:[0-9]+(?:[.][0-9]+)?|[一二两三四五六七八九十百半]+)"
 GAP, FAR = f"[^{END}]{{0,width}}?", "(?s:.){0,120}?"
 NEAR_ZH, NEAR_LATIN = 12, 40  # signs that a gap may leave out: about as many words
 # What a conversion sign by sign leaves apart, because it depends on the word.
-ALIKE = str.maketrans({"妳": "你", "著": "着", "甚": "什", "‘": "'", "’": "'", "“": '"', "”": '"'})
+ALIKE = str.maketrans({"妳": "你", "著": "着", "甚": "什", "“": '"', "”": '"'})
+APOSTROPHES = "'‘’"
 SHORT = re.compile(r"(?:^|[^a-z])(?:mr|mrs|ms|dr|st|no|co|ltd|etc)$")  # a point behind these ends no sentence
-_simplified = OpenCC("t2s")
 
 
 class Unwritable(ValueError):
@@ -45,11 +45,12 @@ class Unwritable(ValueError):
 def _folded(sign: str) -> str:
     if unicodedata.category(sign) == "Cf":  # unseen: zero width spaces and their kind
         return ""
-    plain = unicodedata.normalize("NFKC", sign.translate(ALIKE)).casefold()
-    return "".join(_simplified.convert(c).translate(ALIKE) for c in plain)
+    if sign in APOSTROPHES:  # which a search leaves out; but won't is not wont
+        return "'"
+    return folding.fold(sign.translate(ALIKE)).translate(ALIKE)
 
 
-def fold(text: str) -> str:
+def plain(text: str) -> str:
     """The text as it is compared, without sentence ends."""
     return Text.of(text).folded.replace(END, "")
 
@@ -169,7 +170,7 @@ STOPS = "|()…#^$"
 
 def _literal(words: str) -> str:
     """These words as themselves; a Latin word at either end has its end there."""
-    bare = fold(words).strip()
+    bare = plain(words).strip()
     if not bare:
         return " "
     folded = " " * _is_apart(words[0], bare[0]) + bare + " " * _is_apart(words[-1], bare[-1])

@@ -175,6 +175,12 @@ def icon(name: str, size: int = 18) -> str:
 
 
 @register.filter
+def named(names: dict[str, str]) -> str:
+    """The one of two names that this reader reads."""
+    return pick(names["zh"], names["en"])
+
+
+@register.filter
 def get(table: Any, key: Any) -> Any:
     """The value under this key; nothing when there is none."""
     return table.get(key) if table else None

@@ -43,6 +43,8 @@ KNOWN: dict[str, Known] = {
     "repair.dispatch_minutes": _known("10", _("working minutes"), "1", "240", "R-123"),
     "repair.follow_up_minutes": _known("30", _("working minutes"), "1", "480", "R-128"),
     "repair.new_times": _known("2", _("times"), "0", "10", "R-125"),
+    "enquiry.answer_hours": _known("4", _("working hours"), "0.5", "80", "R-211"),
+    "visit.every_days": _known("90", _("days"), "7", "400", "R-051"),
     "relay.accept_minutes": _known("10", _("working minutes"), "1", "240", "R-032"),
     "relay.returns_before_the_master_decides": _known("2", _("returns"), "1", "5", "R-032"),
     "clock.longest_pause_days": _known("60", _("days"), "1", "366", "R-032"),

@@ -25,6 +25,7 @@ from shouwen.money.charges import add_charge, standing_charges
 from shouwen.people.parties import Site
 from shouwen.sites.players import Cast, Story, target, values
 from shouwen.sites.plot import Plot
+from shouwen.sites.registers import Registers
 
 
 def live(site: Site, folder: Path, *, at: datetime) -> int:
@@ -37,6 +38,7 @@ def live(site: Site, folder: Path, *, at: datetime) -> int:
         theatre = Theatre(site, tomllib.loads(script.read_text(encoding="utf-8")), rng, at)
         for story in theatre.plot.stories():
             theatre.play(story)
+        Registers(site, theatre.plot.script, theatre.cast, theatre.plot.recently).play()
         Notice.objects.filter(site=site).update(mail=Notice.Mail.NONE, mail_at=None)
         Notice.objects.filter(site=site, at__lt=at - timedelta(days=1)).update(read_at=at)
         return Case.objects.filter(site=site).count()

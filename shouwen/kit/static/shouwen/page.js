@@ -49,6 +49,16 @@ function openAll() {
   document.querySelectorAll("form[data-sent]").forEach(open);
 }
 
+/* Ctrl+Enter saves the form that one is typing in, where it has a button for it. */
+document.addEventListener("keydown", (event) => {
+  const isTaken = event.defaultPrevented || event.isComposing || event.keyCode === 229;
+  if (isTaken || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const save = event.target.form?.querySelector("[data-save]");
+  if (!save) return;
+  event.preventDefault();
+  save.form.requestSubmit(save);
+});
+
 addEventListener("pageshow", openAll);
 document.addEventListener("htmx:afterRequest", openAll);
 
