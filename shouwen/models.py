@@ -26,6 +26,7 @@ from shouwen.casework.search import CaseWords
 from shouwen.casework.codes import SigningCode
 from shouwen.money.prices import PriceItem
 from shouwen.money.charges import Charge
+from shouwen.desk.presence import Presence
 from shouwen.desk.saved_views import SavedView
 from shouwen.api.once import FirstAnswer
 from shouwen.services.enquiries import Enquiry, EnquiryWords
@@ -35,7 +36,7 @@ __all__ = [
     "Alarm", "Building", "Calendar", "Case", "CaseWords", "Charge", "Clock", "Contact", "ContactWords",
     "Customer", "CustomerWords", "Day", "DayHead", "Demarcation", "Department", "Enquiry", "EnquiryWords",
     "Entry", "Figure", "FirstAnswer", "Form", "FormPart", "Head", "Involvement", "Lease", "Notice",
-    "OpenStep", "Opening", "Paper", "Party", "Person", "Phrase", "Place", "PlaceWords", "PriceItem",
-    "PublishedYear", "Relay", "Role", "RoleWords", "SavedView", "Series", "Signature", "SigningCode",
-    "Site", "Token",
+    "OpenStep", "Opening", "Paper", "Party", "Person", "Phrase", "Place", "PlaceWords", "Presence",
+    "PriceItem", "PublishedYear", "Relay", "Role", "RoleWords", "SavedView", "Series", "Signature",
+    "SigningCode", "Site", "Token",
 ]  # fmt: skip

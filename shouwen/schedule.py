@@ -11,6 +11,7 @@ from datetime import datetime
 from shouwen.api.once import forget_old_answers
 from shouwen.casework.codes import send_codes
 from shouwen.casework.overdue import run_due
+from shouwen.desk.presence import sweep_presence
 from shouwen.journal.heads import give_out_heads
 from shouwen.journal.notices import Notice, send_one
 from shouwen.people.tokens import revoke_unsound
@@ -35,6 +36,7 @@ SCHEDULE: list[tuple[Callable[[datetime], int], int]] = [
     (revoke_unsound, 60),
     (forget_old_answers, 600),
     (remind_of_enquiries, 60),
+    (sweep_presence, 300),
 ]
 
 

@@ -84,6 +84,7 @@ TABLE = {
     "board":           Row(MANAGERS, 200),
     "case_list":       Row(STAFF, 200),
     "filter":          Row(STAFF, 200),
+    "many":            Row(STAFF, NO, 404),  # no deed was named
     "saved_views":     Row(STAFF, 200, 422),
     "saved_views_rail": Row(STAFF, 200),
     "saved_view":      Row(STAFF, 404, 404),  # no such view
@@ -124,6 +125,7 @@ TABLE = {
     "case_unmerge":    Row(STAFF, NO, 422),
     "case_cancel":     Row(STAFF, NO, 422),
     "case_file":       Row(MANAGERS, NO, 200),
+    "case_here":       Row(STAFF, NO, 200),
     "case_phone":      Row(STAFF, NO, 422),
     "portal_case":     Row(CUSTOMERS, 200),
 }

@@ -37,12 +37,16 @@ def handed_out(
     columns: Sequence[Column],
     rows: Iterable[Any],
     about: Iterable[tuple[str, Any]] = (),
+    address: str = "",
 ) -> HttpResponse:
-    """This list as XLSX, for the role that asks, in its language and its site's zone. An entry says that it went."""
+    """This list as XLSX, for the role that asks, in its language and its site's zone. An entry says that it went.
+
+    `address` says which list it was where that of the request does not.
+    """
     role, at = request.role, timezone.now()
     said = [(_("List"), title), *about, (_("Taken by"), str(role)), (_("Taken at"), at)]
     content, count = sheet_of(title, columns, rows, zone=role.site.tz, about=said)
-    exported(role.site, title, request.get_full_path(), count, by=role, at=at)
+    exported(role.site, title, address or request.get_full_path(), count, by=role, at=at)
     answer = HttpResponse(content, content_type=XLSX)
     name = quote(f"{title} {timezone.localtime(at):%Y-%m-%d}.xlsx")
     answer["Content-Disposition"] = f"attachment; filename=\"list.xlsx\"; filename*=UTF-8''{name}"

@@ -113,10 +113,10 @@ def test_a_tenants_request_is_seen_by_its_own_company_alone(login):
 
 def test_nobody_comes_in_without_signing_in_but_through_the_open_doors():
     case = complain("2026-03-02 10:00")
-    known = {"number": case.number, "step": "assign", "code": "repair", "pk": 1, "day": "2026-03-02"}
+    known = {"number": case.number, "step": "assign", "code": "repair", "pk": 1}
     opened = set()
     for pattern in SITEMAP:
-        names = {name: known[name] for name in pattern.pattern.converters}
+        names = {name: known.get(name, "anything") for name in pattern.pattern.converters}
         answer = Client().get(reverse(pattern.name, kwargs=names))
         if not answer.get("Location", "").startswith(reverse("sign_in")):
             opened.add((pattern.name, answer.status_code))

@@ -9,6 +9,16 @@ document.querySelectorAll("[data-opens]").forEach((link) => link.addEventListene
   fold.querySelector("select, input:not([type=hidden]), textarea")?.focus();
 }));
 
+/* The page says that it is open, and whether somebody types; a page that nobody looks at says nothing. */
+let typedAt = 0;
+document.addEventListener("input", (event) => { if (event.target.closest(".case")) typedAt = Date.now(); });
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.target.matches("[data-here]")) event.detail.parameters.typing = Date.now() - typedAt < 40000 ? "1" : "";
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.matches("[data-here]") && document.hidden) event.preventDefault();
+});
+
 /* Paper shows what is folded away on the screen: why the time ran as it did. */
 let folded = [];
 addEventListener("beforeprint", () => {

@@ -5,7 +5,7 @@ const sheet = document.querySelector("#keys");
 function isTyping(event) {
   const at = event.target;
   return event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey
-    || at.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(at.tagName);
+    || at.isContentEditable || (["INPUT", "TEXTAREA", "SELECT"].includes(at.tagName) && !at.matches(".tick"));
 }
 
 function step(by) {
@@ -19,6 +19,11 @@ function step(by) {
   next.scrollIntoView({ block: "nearest" });
 }
 
+function tickOf(at) {
+  const line = at.closest?.(".rows > li") ?? document.querySelector(".rows > li:is([aria-current], .suggested)");
+  return line?.querySelector(".tick");
+}
+
 const deeds = {
   n: () => document.querySelector("[data-key='n']")?.click(),
   "/": () => {
@@ -29,6 +34,8 @@ const deeds = {
   "?": () => sheet?.showModal(),
   j: () => step(1),
   k: () => step(-1),
+  x: () => tickOf(document.activeElement)?.dispatchEvent(new CustomEvent("shouwen:tick", { bubbles: true })),
+  a: () => document.dispatchEvent(new CustomEvent("shouwen:tick-all")),
   o: () => {
     const row = document.activeElement.closest?.("[data-row]") ?? document.querySelector("li:is([aria-current], .suggested) [data-row]");
     if (row) location.assign(row.dataset.full);
