@@ -5,6 +5,7 @@ from django.urls import include, path
 from shouwen.api import addresses as api
 from shouwen.desk import (
     amending,
+    blank_forms,
     board,
     case_file,
     case_list,
@@ -20,6 +21,7 @@ from shouwen.desk import (
     papers,
     phrasing,
     presence,
+    printing,
     queue_page,
     search,
     side_deeds,
@@ -88,6 +90,7 @@ urlpatterns = [
     path("cases/<str:number>/papers/<int:pk>/", papers.paper, name="case_paper"),
     path("cases/<str:number>/papers/<int:pk>/small/", papers.paper_small, name="case_paper_small"),
     path("cases/<str:number>/phrases/", phrasing.phrases_beside, name="case_phrases"),
+    path("cases/<str:number>/forms/", printing.print_case, name="case_print"),
     path("cases/<str:number>/charges/", side_deeds.charge, name="case_charge"),
     path("cases/<str:number>/charges/back/", side_deeds.charge_back, name="case_charge_back"),
     path("cases/<str:number>/merge/", merging.merge, name="case_merge"),
@@ -96,6 +99,16 @@ urlpatterns = [
     path("cases/<str:number>/file/", case_file.case_file, name="case_file"),
     path("cases/<str:number>/here/", presence.here, name="case_here"),
     path("cases/<str:number>/phone/", side_deeds.phone, name="case_phone"),
+    # Forms on paper, and where their codes lead
+    path("forms/", blank_forms.catalogue, name="forms"),
+    path("forms/blank/", blank_forms.blank, name="form_blank"),
+    path("forms/register/", blank_forms.register, name="form_register"),
+    path("forms/<str:serial>/", printing.form, name="form"),
+    path("forms/<str:serial>/pdf/", printing.pdf, name="form_pdf"),
+    path("forms/<str:serial>/reprint/", printing.reprint, name="form_reprint"),
+    path("forms/<str:serial>/void/", printing.void, name="form_void"),
+    path("forms/<str:serial>/back/", printing.back, name="form_back"),
+    path("p/<str:token>/", printing.part, name="form_part"),
     # What the customer sees
     path("my/", portal.my_requests, name="portal"),
     path("my/<str:number>/", portal.my_request, name="portal_case"),

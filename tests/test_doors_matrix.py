@@ -16,6 +16,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from shouwen.casework import relay
 from shouwen.casework.cases import Case
 from shouwen.casework.papers import attach
+from tests.casework.paper_mill import printed
 from tests.desk.clerk import at_desk, bare
 from tests.desk.paperwork import complaint_of
 from tests.pictures import jpeg, upload
@@ -119,6 +120,7 @@ TABLE = {
     "case_paper":      Row(ALL, 200),
     "case_paper_small": Row(ALL, 200),
     "case_phrases":    Row(STAFF, NO, 200),
+    "case_print":      Row(STAFF, NO, 404),  # no form was named
     "case_charge":     Row(STAFF, NO, 422),
     "case_charge_back": Row(STAFF, NO, 404),  # no such line
     "case_merge":      Row(STAFF, 200, 422),
@@ -128,6 +130,16 @@ TABLE = {
     "case_here":       Row(STAFF, NO, 200),
     "case_phone":      Row(STAFF, NO, 422),
     "portal_case":     Row(CUSTOMERS, 200),
+    "forms":           Row(STAFF, 200),
+    "form_blank":      Row(STAFF, NO, 404),  # no form was named
+    "form_register":   Row(STAFF, NO, 302),
+    # These name a form of a case by its number, or a part of one by its code.
+    "form":            Row(STAFF, 200),
+    "form_pdf":        Row(STAFF, 200),
+    "form_reprint":    Row(STAFF, NO, 302),
+    "form_void":       Row(STAFF, NO, 422),
+    "form_back":       Row(STAFF, NO, 404),  # no part was named
+    "form_part":       Row(STAFF, 302),
 }
 # fmt: on
 
@@ -143,10 +155,12 @@ def test_every_address_has_its_row():  # S-01
 
 @dataclass(frozen=True)
 class Target:
-    """A case to ask for: its number, and a paper that lies on it."""
+    """A case to ask for: its number, a paper that lies on it, a form of it and the code on that."""
 
     number: str
     paper: int
+    serial: str
+    token: str
 
 
 def near() -> Case:
@@ -160,7 +174,8 @@ def near() -> Case:
 def with_a_paper(case: Case, by: str) -> Target:
     at = moment("2026-03-02 10:30")
     paper, _entry = attach(case, upload(jpeg(), "x.jpg"), to_customer=True, by=role(by), at=at)
-    return Target(case.number, paper.pk)
+    form = printed(case, "complaint_record", "2026-03-02 10:30", by=by)
+    return Target(case.number, paper.pk, form.serial, form.parts.get().token)
 
 
 @pytest.fixture(autouse=True)
@@ -173,7 +188,7 @@ def a_morning(monkeypatch: pytest.MonkeyPatch) -> None:
 def targets() -> dict[str, Target]:
     far = complain("2026-03-02 10:00", by="heqing", where="4-foyer")
     found = {"near": with_a_paper(near(), "limin"), "far": with_a_paper(far, "heqing")}
-    return {**found, "absent": Target("TS-2026-9999", 999_999)}
+    return {**found, "absent": Target("TS-2026-9999", 999_999, "F-03-2026-9999", "A" * 26)}
 
 
 def address(name: str, target: Target) -> str:
@@ -184,6 +199,8 @@ def address(name: str, target: Target) -> str:
         "step": "solve",
         "code": "complaint",
         "pk": target.paper,
+        "serial": target.serial,
+        "token": target.token,
         "day": "2026-03-02",
         "fact": "details",
     }
@@ -219,7 +236,7 @@ def expected(name: str, method: str, who: str, near_or_far: str) -> int:
     return answer if within[near_or_far] else 404
 
 
-NAMES_A_CASE = {p.name for p in SITEMAP if "number" in p.pattern.converters}
+NAMES_A_CASE = {p.name for p in SITEMAP if {"number", "serial", "token"} & set(p.pattern.converters)}
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -24,6 +24,7 @@ from shouwen.desk.case_read import CaseRead
 from shouwen.desk.forms import Asking, StepForm
 from shouwen.desk.handing import HandingForm, usual_department
 from shouwen.kit.prepared import Given, rows
+from shouwen.journal.catalogue import FormKind, kind_called
 from shouwen.kit.words import TimeLeft, time_left
 from shouwen.people.parties import Department
 from shouwen.people.roles import Role
@@ -41,6 +42,11 @@ class Task:
     form: StepForm | None = None
     handing: HandingForm | None = None
     blocks: tuple[Problem, ...] = ()
+
+    @property
+    def prints(self) -> FormKind | None:
+        """The form that finishing it prints."""
+        return kind_called(self.step.prints)
 
 
 @dataclass(frozen=True)

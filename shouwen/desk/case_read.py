@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from shouwen.casework.amending import amendable, may_amend
+from shouwen.casework.case_printing import forms_for
 from shouwen.casework.cases import Case
 from shouwen.casework.chart.notes import StepState
 from shouwen.casework.clock_story import Face, faces
@@ -19,8 +20,10 @@ from shouwen.casework.standing import Standing
 from shouwen.casework.story import Line, story
 from shouwen.desk.handing import departments_of
 from shouwen.desk.lines import short_name, where
+from shouwen.journal.catalogue import FormKind
 from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.files import Paper
+from shouwen.journal.forms import Form, FormPart
 from shouwen.kit.language import pick
 from shouwen.kit.prepared import Given, rows
 from shouwen.leases.customers import masked
@@ -217,6 +220,28 @@ class CaseRead:
     @cached_property
     def papers(self) -> list[Paper]:
         return list(papers_of(self.case, self.role))
+
+    @cached_property
+    def forms(self) -> list[Form]:
+        """The forms that were made of it, with their parts."""
+        made = Form.objects.about(Case.subject_kind, self.case.pk)
+        return list(made.select_related("made_by").prefetch_related("parts"))
+
+    @property
+    def parts_out(self) -> list[FormPart]:
+        """The parts that are to come back signed and have not: something to be done."""
+        return [part for form in self.forms for part in form.missing_parts]
+
+    @property
+    def can_print(self) -> list[FormKind]:
+        """The forms that can be made of it now."""
+        home = self.case.first_department.party_id
+        offered = {
+            self.departments[offer.to_department].party_id
+            for offer in self.standing.offers
+            if offer.to_department in self.departments
+        }
+        return forms_for(self.case, crosses=bool(offered - {home}))
 
     @property
     def charges(self) -> list[Charge]:

@@ -12,19 +12,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shouwen.casework import moves, pauses, relay
 from shouwen.casework.asking import Refused, SomebodyWasFaster
+from shouwen.casework.case_printing import key_of, printed_by
 from shouwen.casework.cases import Case
 from shouwen.casework.log import locked
+from shouwen.casework.printing import print_form
 from shouwen.casework.procedure import Problem
 from shouwen.casework.signing import signatures_at
 from shouwen.desk import cases
@@ -32,6 +36,7 @@ from shouwen.desk.case_forms import HoldForm, NoteForm, ReasonForm, ReturnForm
 from shouwen.desk.forms import Asking, StepForm
 from shouwen.desk.handing import HandingForm, departments_of
 from shouwen.desk.phrasing import mended
+from shouwen.journal.catalogue import FormKind
 from shouwen.journal.entries import Entry, Kind
 from shouwen.kit.typed import whole
 from shouwen.people.doors import StaffRequest, staff
@@ -47,6 +52,7 @@ class Deed:
     at: datetime
     forms: dict[str, Asking] = field(default_factory=dict)
     is_mended: bool = False
+    printing: tuple[FormKind, UUID] | None = None
 
     @property
     def by(self) -> Role:
@@ -95,7 +101,8 @@ def deed(doing: Callable[..., str]) -> Callable[..., HttpResponse]:
         try:
             with transaction.atomic():
                 locked(sent.case)  # a second click waits here until the first is through
-                messages.success(request, doing(sent, **names))
+                if said := doing(sent, **names):
+                    messages.success(request, said)
         except DoneAlready:
             pass
         except SomebodyWasFaster as faster:
@@ -108,10 +115,22 @@ def deed(doing: Callable[..., str]) -> Callable[..., HttpResponse]:
 
 
 def _onward(sent: Deed) -> HttpResponse:
-    """Back to the case, or to the queue when it is no longer within reach: a hand-over that was returned."""
+    """To the form to be printed, else back to the case, or to the queue when that is no longer within reach."""
+    if sent.printing:
+        return print_now(sent.request, sent.case, *sent.printing)
     if Case.objects.within_reach(sent.by).filter(pk=sent.case.pk).exists():
         return redirect("case", sent.case.number)
     return redirect("queue")
+
+
+def print_now(request: StaffRequest, case: Case, kind: FormKind, key: UUID) -> HttpResponse:
+    """Make the form and open it for the printer. What was saved stays saved if it cannot be made."""
+    try:
+        form = print_form(kind, case, by=request.role, at=timezone.now(), key=key)
+    except Refused as refused:
+        messages.warning(request, str(refused.problems[0].message))
+        return redirect("queue")
+    return redirect(f"{reverse('form', args=[form.serial])}?print")
 
 
 def _refused(sent: Deed, problems: list[Problem], status: int = 422) -> HttpResponse:
@@ -147,6 +166,8 @@ def step(sent: Deed, step: str) -> str:
         raise Http404
     definition = case.procedure[step]
     visit = whole(post.get("visit", ""))
+    if "print" in post and (kind := printed_by(case, step)):
+        sent.printing = kind, key_of(case, kind.name, step, visit)
     if sent.is_done(Kind.FINISHED, Kind.STAYED, step=step, visit=visit):
         raise DoneAlready
     signed = signatures_at(case, step, visit or 1)

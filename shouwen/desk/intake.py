@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwen.casework import moves
 from shouwen.casework.asking import Refused
+from shouwen.casework.case_printing import key_of, printed_by
 from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Problem
+from shouwen.desk.deeds import print_now
 from shouwen.desk.intake_form import Intake
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.services.enquiries import turn_into
@@ -39,7 +41,7 @@ def _show(request: StaffRequest, form: Intake, status: int = 200) -> HttpRespons
 
 def _take_down(request: StaffRequest, form: Intake) -> HttpResponse:
     if again := form.taken_already:  # a second click
-        return redirect("case", again.number)
+        return _taken(request, again)
     if not form.is_valid() or form.has_unseen_twins:
         return _show(request, form, 422)
     assert form.procedure
@@ -52,6 +54,14 @@ def _take_down(request: StaffRequest, form: Intake) -> HttpResponse:
         form.refuse(refused.problems)
         return _show(request, form, 422)
     messages.success(request, _("Taken down as %(number)s. You were asked first.") % {"number": case.number})
+    return _taken(request, case)
+
+
+def _taken(request: StaffRequest, case: Case) -> HttpResponse:
+    """On to the case; to its first form, where it was saved to be printed."""
+    step = case.procedure.intake.code
+    if "print" in request.POST and (kind := printed_by(case, step)):
+        return print_now(request, case, kind, key_of(case, kind.name, step, 1))
     return redirect("case", case.number)
 
 

@@ -20,6 +20,7 @@ from shouwen.casework.registry import procedures
 from shouwen.desk.callers import Caller, Company, callers, company, find, open_cases, twins
 from shouwen.desk.case_forms import MAX_NOTE
 from shouwen.desk.forms import NEEDED, Asking, StepForm
+from shouwen.journal.catalogue import FormKind, kind_called
 from shouwen.kit.typed import whole
 from shouwen.leases.customers import Contact, Customer
 from shouwen.people.parties import Party
@@ -70,6 +71,7 @@ class Part:
     says: tuple[Any, ...]
     form: StepForm
     chosen: bool
+    prints: FormKind | None = None
 
 
 class Intake:
@@ -100,7 +102,15 @@ class Intake:
         """The procedures to choose from, each with its own part of the form."""
         chosen = self.said("procedure")
         return [
-            Part(p.code, str(p.title), p.icon, p.intake.says, self.parts[p.code], p.code == chosen)
+            Part(
+                p.code,
+                str(p.title),
+                p.icon,
+                p.intake.says,
+                self.parts[p.code],
+                p.code == chosen,
+                kind_called(p.intake.prints),
+            )
             for p in procedures()
         ]
 

@@ -82,6 +82,7 @@ class Rail:
             (role.is_staff, _("Enquiries"), "phone-incoming", "enquiries"),
             (role.reach == Reach.CUSTOMER, _("My requests"), "package", "portal"),
             (role.is_staff, _("Procedures"), "workflow", "procedures"),
+            (role.is_staff, _("Forms"), "printer", "forms"),
             (role.is_staff, _("Phrases"), "message-circle", "phrases"),
         ]
         return [Link(title, icon, reverse(name)) for shown, title, icon, name in links if shown]

@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.journal.files import Paper
+from shouwen.kit.language import pick
 from shouwen.people.parties import Party, Site
 from shouwen.people.persons import Person
 
@@ -91,6 +92,17 @@ class Form(models.Model):
     def is_void(self) -> bool:
         return self.voided_at is not None
 
+    @property
+    def missing_parts(self) -> list[FormPart]:
+        """Out, and awaited: each is a to-do. A blank copy is awaited nowhere."""
+        if self.is_void or self.subject_id is None:
+            return []
+        return [part for part in self.parts.all() if part.comes_back and part.back_at is None]
+
+    @property
+    def title(self) -> str:
+        return pick(self.content["title"]["zh"], self.content["title"]["en"])
+
     def __str__(self) -> str:
         return self.serial
 
@@ -129,8 +141,7 @@ class FormPart(models.Model):
 
     @property
     def is_missing(self) -> bool:
-        """Out, and awaited: a to-do."""
-        return self.comes_back and self.back_at is None and not self.form.is_void
+        return self in self.form.missing_parts
 
 
 def new_token() -> str:

@@ -1,4 +1,4 @@
-/* Taking down by keyboard alone. Enter takes the choice under it and goes on to the next field, Ctrl+Enter saves;
+/* Taking down by keyboard alone. Enter takes the choice under it and goes on to the next field, Ctrl+Enter saves, with Shift it prints too;
    while an input method puts a word together, neither. Without this file Enter finds the caller and the button saves. */
 
 const form = document.querySelector("form.intake");
@@ -34,10 +34,10 @@ function take(search) {
 
 form.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
-  const save = form.querySelector("[data-save]");
   if (event.ctrlKey || event.metaKey) {
     event.preventDefault();
-    form.requestSubmit(save);
+    const toPrint = [...form.querySelectorAll("[data-save-and-print]")].find((button) => button.offsetParent !== null);
+    form.requestSubmit((event.shiftKey && toPrint) || form.querySelector("[data-save]"));
   } else if (event.target.matches("input")) {
     event.preventDefault();
     if (event.target.name === "q") return take(event.target);
