@@ -23,8 +23,8 @@ from shouwen.desk.case_forms import ChargeForm, HoldForm, NoteForm, PaperForm, R
 from shouwen.desk.case_read import CaseRead
 from shouwen.desk.forms import Asking, StepForm
 from shouwen.desk.handing import HandingForm, usual_department
-from shouwen.kit.prepared import Given, rows
 from shouwen.journal.catalogue import FormKind, kind_called
+from shouwen.kit.prepared import Given, rows
 from shouwen.kit.words import TimeLeft, time_left
 from shouwen.people.parties import Department
 from shouwen.people.roles import Role
