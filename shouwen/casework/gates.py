@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.asking import Refused, SomebodyWasFaster
 from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Problem, Step
-from shouwen.casework.rows import OpenStep, Signature
+from shouwen.casework.rows import OpenStep
 from shouwen.journal.entries import Entry
 from shouwen.people.parties import Department, Trade
 from shouwen.people.roles import Reach, Role
@@ -62,7 +62,7 @@ def not_yours(department: Department | None) -> Problem:
 
 def gates(case: Case, row: OpenStep, step: Step, at: datetime) -> list[Problem]:
     """Everything that keeps this step from going on now; empty when nothing does."""
-    return [*_too_early(row, at), *_unsigned(case, row, step), *case.procedure.problems(case, step.code)]
+    return [*_too_early(row, at), *_unsigned(row, step), *case.procedure.problems(case, step.code)]
 
 
 def too_often(case: Case, step: Step, outcome: str, by: Role) -> list[Problem]:
@@ -82,12 +82,10 @@ def _too_early(row: OpenStep, at: datetime) -> list[Problem]:
     return [Problem(_("It is too early for this step."), code="too_early")]
 
 
-def _unsigned(case: Case, row: OpenStep, step: Step) -> list[Problem]:
+def _unsigned(row: OpenStep, step: Step) -> list[Problem]:
     if not step.signed_by:
         return []
-    signed = set(
-        Signature.objects.filter(case=case, step=row.step, visit=row.visit).values_list("signs_as", flat=True)
-    )
+    signed = {signature.signs_as for signature in row.signatures}
     return [
         Problem(_("A signature is missing."), f"sign_{who}", "unsigned")
         for who in step.signed_by

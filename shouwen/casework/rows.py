@@ -6,6 +6,7 @@ Every row here can be rebuilt from the log (projection.py); nothing else writes 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 
 from django.db import models
 from django.db.models import Q
@@ -72,6 +73,13 @@ class OpenStep(models.Model):
     @property
     def title(self) -> str:
         return str(self.case.procedure[self.step].title)
+
+    @cached_property
+    def signatures(self) -> list[Signature]:
+        """Who has signed this visit, as it was when first asked."""
+        return list(
+            Signature.objects.filter(case=self.case_id, step=self.step, visit=self.visit).order_by("id")
+        )
 
 
 class Clock(models.Model):

@@ -18,7 +18,6 @@ from shouwen.casework.procedure import Problem, Step
 from shouwen.casework.projection import department_of_clock
 from shouwen.casework.relay import may_hand_over
 from shouwen.casework.rows import OpenStep
-from shouwen.casework.signing import signatures_at
 from shouwen.desk.case_forms import ChargeForm, HoldForm, NoteForm, PaperForm, ReasonForm, ReturnForm
 from shouwen.desk.case_read import CaseRead
 from shouwen.desk.forms import Asking, StepForm
@@ -131,11 +130,7 @@ class CasePage(CaseRead):
         task.form = self.form(
             f"step {step.code}",
             lambda: StepForm(
-                self.case,
-                step,
-                at=self.at,
-                visit=row.visit,
-                signed=signatures_at(self.case, step.code, row.visit),
+                self.case, step, at=self.at, visit=row.visit, signed=row.signatures if step.signed_by else []
             ),
         )
         if step.hands_over:

@@ -23,7 +23,7 @@ from shouwen.desk.lines import short_name, where
 from shouwen.journal.catalogue import FormKind
 from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.files import Paper
-from shouwen.journal.forms import Form, FormPart
+from shouwen.journal.forms import Form, FormPart, made_of
 from shouwen.kit.language import pick
 from shouwen.kit.prepared import Given, rows
 from shouwen.leases.customers import masked
@@ -223,9 +223,10 @@ class CaseRead:
 
     @cached_property
     def forms(self) -> list[Form]:
-        """The forms that were made of it, with their parts."""
-        made = Form.objects.about(Case.subject_kind, self.case.pk)
-        return list(made.select_related("made_by").prefetch_related("parts"))
+        """The forms that were made of it, with their parts; none is looked for where the log tells of none."""
+        if not any(entry.kind == Kind.PRINTED for entry in self.entries):
+            return []
+        return made_of(Case.subject_kind, self.case.pk)
 
     @property
     def parts_out(self) -> list[FormPart]:

@@ -144,6 +144,19 @@ class FormPart(models.Model):
         return self in self.form.missing_parts
 
 
+def made_of(kind: str, subject_id: int) -> list[Form]:
+    """The forms made about one thing, in order, each with its parts: one query."""
+    rows = FormPart.objects.filter(form__subject_kind=kind, form__subject_id=subject_id)
+    forms: dict[int, Form] = {}
+    parts: dict[int, list[FormPart]] = {}
+    for part in rows.select_related("form__made_by").order_by("form", "part"):
+        form = forms.setdefault(part.form_id, part.form)
+        parts.setdefault(form.pk, []).append(part)
+    for form in forms.values():
+        form._prefetched_objects_cache = {"parts": parts[form.pk]}  # type: ignore[attr-defined]
+    return list(forms.values())
+
+
 def new_token() -> str:
     """128 random bits in base32: short enough for a small QR, too many to try."""
     return b32encode(secrets.token_bytes(16)).decode().rstrip("=")

@@ -10,6 +10,7 @@ from shouwen.journal.forms import Form
 from tests.casework.paper_mill import blank, printed, words_of
 from tests.desk.clerk import at_desk, see, seen, send
 from tests.desk.paperwork import STRANGERS, complaint_of
+from tests.desk.situations import ready_to_try
 from tests.world import complain, department, entries, report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
@@ -164,12 +165,12 @@ def test_the_register_of_a_shift_is_printed_from_the_page_of_forms():  # R-123
 
 
 def test_the_page_of_a_case_asks_as_much_however_many_forms_it_has():
-    case, client = report("2026-03-02 10:00"), at_desk("limin")
+    case, client = ready_to_try(), at_desk("zhaolei")
     see(client, case)
     counts = []
     for _more in range(2):
-        printed(case, "work_order")
+        printed(case, "work_order", "2026-03-02 11:00")
         with CaptureQueriesContext(connection) as asked:
             see(client, case)
         counts.append(len(asked))
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1] <= 12
