@@ -30,7 +30,7 @@ from shouwen.kit.folding import (
     reached_at,
     said,
 )
-from shouwen.kit.index import CANDIDATES, Expression, Newest, Words, beside, lay_down, scoped
+from shouwen.kit.index import CANDIDATES, Expression, Words, beside, lay_down, newest, scoped
 from shouwen.kit.typed import whole
 from shouwen.people.roles import Reach, Role
 from shouwen.places.search import place_terms
@@ -38,6 +38,7 @@ from shouwen.places.search import place_terms
 NAMES = ("customer", "contact", "place__building", "building")  # whose names a case is found by
 LONGEST = 4000  # signs of its facts, and as many of its notes, that are looked into
 PAGE = 50
+AT_FIRST = 400  # of the newest that fit, looked at before any others: several pages of them
 FEW = 4  # cases shown before all others because the number fits: one a series
 NUMBER = re.compile(r"([a-z]+)?-?(?:(\d{4})-?(?=\d{4}))?0*(\d{1,7})", re.ASCII)
 
@@ -126,31 +127,51 @@ def found(role: Role, words: str, *, after: str = "", most: int = PAGE, related:
     cases = cases.select_related(*related) if related else cases
     query, last = asked(words), whole(after)
     numbered = _numbered(role, cases, words)
-    rest = saying(cases.exclude(pk__in=[case.pk for case in numbered]), role, query)
-    if last:
-        rest = rest.filter(words__pk__lt=last)
-    page = ([] if last else numbered) + list(rest[: most + 1])
+    rest = cases.exclude(pk__in=[case.pk for case in numbered])
+    page = ([] if last else numbered) + _newest(rest, role, [query], most + 1, before=last)
     if page or last:
         return Found(page[:most], str(page[most - 1].pk) if len(page) > most else "")
-    return Found(_nearest(cases, role, query)[:most], is_near=True)
-
-
-def saying(cases: CaseQuery, role: Role, *queries: Query) -> CaseQuery:
-    """Of these cases those that any of the queries asks for, newest first: to be narrowed and paged like any list."""
-    asking = [query for query in queries if query]
-    if not asking:
-        return cases.none()
-    return cases.filter(words__terms__says=Expression(_scope(role), asking)).order_by(Newest("words__pk"))
+    near = _nearest(cases, role, query)[:most]
+    return Found(near, is_near=bool(near))
 
 
 def _nearest(cases: CaseQuery, role: Role, query: Query) -> list[Case]:
     """Of the newest that have nearly all of it those first that have the most."""
-    rows = saying(cases, role, *nearly(query)).annotate(terms=F("words__terms"))[:CANDIDATES]
+    rows: list[Any] = _newest(cases.annotate(terms=F("words__terms")), role, nearly(query), CANDIDATES)
     scope = len(_scope(role))
-    having: list[tuple[int, int, Case]] = [
-        (answered({term[scope:] for term in case.terms}, query), case.pk, case) for case in rows
-    ]
+    having = [(answered({term[scope:] for term in case.terms}, query), case.pk, case) for case in rows]
     return [case for _have, _pk, case in sorted(having, reverse=True)]
+
+
+def _newest(
+    cases: CaseQuery, role: Role, queries: Sequence[Query], most: int, *, before: int | None = None
+) -> list[Case]:
+    """Of these cases the newest that any of the queries asks for.
+
+    The index is asked alone for so many keys, and the cases for what of these is within reach: PostgreSQL would
+    join all that a common word finds, and all within reach, to sort them and give fifty. Only when these keys
+    do not fill the page, because few of them are within reach, it is asked for the rest in one.
+    """
+    fitting = saying(cases, role, *queries)
+    if before:
+        fitting = fitting.filter(words__pk__lt=before)
+    keys = list(_keys(role, queries, before)[:AT_FIRST])
+    page = list(cases.filter(pk__in=keys).order_by("-pk")[:most])
+    if len(keys) == AT_FIRST and len(page) < most:
+        page += list(fitting.filter(words__pk__lt=keys[-1])[: most - len(page)])
+    return page
+
+
+def _keys(role: Role, queries: Sequence[Query], before: int | None) -> models.QuerySet[CaseWords, int]:
+    words = CaseWords.objects.filter(terms__says=Expression(_scope(role), queries))
+    words = words.filter(pk__lt=before) if before else words
+    return words.order_by(newest("pk")).values_list("pk", flat=True)
+
+
+def saying(cases: CaseQuery, role: Role, *queries: Query) -> CaseQuery:
+    """Of these cases those that any of the queries asks for, newest first: to be narrowed and paged like any list."""
+    asking = Expression(_scope(role), queries)
+    return cases.filter(words__terms__says=asking).order_by(newest("words__pk"))
 
 
 def _scope(role: Role) -> str:

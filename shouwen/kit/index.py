@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import migrations, models
 from django.db.models.expressions import OrderBy
 
@@ -57,16 +58,21 @@ class Says(models.Lookup):
         return self._with("{} @@ {}::tsquery", compiler, connection)
 
     def _with(self, form: str, compiler: Any, connection: Any) -> Sql:
+        if not self.rhs.queries:
+            raise EmptyResultSet
         left, left_values = self.process_lhs(compiler, connection)
         right, right_values = self.process_rhs(compiler, connection)
         return form.format(left, right), [*left_values, *right_values]
 
 
 class Expression:
-    """Any of these queries within one scope, as each engine writes it. Its terms are ASCII without quotes."""
+    """Any of these queries within one scope, as each engine writes it; nothing when none asks for anything.
+
+    Its terms are ASCII without quotes.
+    """
 
     def __init__(self, scope: str, queries: Sequence[Query]) -> None:
-        self.scope, self.queries = scope, queries
+        self.scope, self.queries = scope, [query for query in queries if query]
 
     def for_sqlite(self) -> str:
         return self._joined(" AND ", " OR ", '"{}" *', '"{}"')
@@ -85,9 +91,8 @@ class Expression:
 
 
 def _candidates(rows: models.QuerySet[Row], scope: int, queries: Sequence[Query]) -> list[Row]:
-    asking = [query for query in queries if query]
-    fitting = rows.filter(words__terms__says=Expression(str(scope), asking)) if asking else rows.none()
-    return list(fitting.order_by(Newest("words__pk"))[:CANDIDATES])
+    fitting = rows.filter(words__terms__says=Expression(str(scope), queries))
+    return list(fitting.order_by(newest("words__pk"))[:CANDIDATES])
 
 
 def batched(keys: Iterable[int], size: int) -> Iterator[list[int]]:
@@ -100,18 +105,22 @@ def scoped(scope: str, terms: Iterable[str]) -> set[str]:
     return {scope + term for term in terms}
 
 
-class Newest(OrderBy):
-    """Descending by the key of the index.
+class Gathered(models.Func):
+    """A key to sort by once all rows are gathered.
 
-    PostgreSQL must gather what GIN finds and sort it. Left to order by the plain key it may walk the whole
+    PostgreSQL must gather what GIN finds and sort it. Left to sort by the plain key it may walk the whole
     table backwards instead, which for a rare word reads every row; FTS5 walks its own lists, and stops early.
     """
 
-    def __init__(self, key: str) -> None:
-        super().__init__(models.F(key), descending=True)
+    template = "%(expressions)s"
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Sql:
-        return self.as_sql(compiler, connection, template="%(expression)s + 0 %(ordering)s")
+        return self.as_sql(compiler, connection, template="%(expressions)s + 0")
+
+
+def newest(key: str) -> OrderBy:
+    """Descending by the key of the index."""
+    return Gathered(key, output_field=models.BigIntegerField()).desc()
 
 
 class Words(models.Model):

@@ -13,7 +13,7 @@ from shouwen.casework.search import CaseWords, recount
 from shouwen.journal.series import Series
 from shouwen.kit.index import lay_down
 from shouwen.leases.customers import Customer
-from shouwen.people.parties import Department
+from shouwen.people.parties import Party, department_of
 from shouwen.places.buildings import Place
 from shouwen.procedures.complaint import Complaint
 from tests.world import complain
@@ -66,7 +66,7 @@ def taken_down(count: int, seed: int, *, parties: tuple[str, ...] = ("b1",)) -> 
     first = complain("2026-03-02 10:00")
     places = list(Place.objects.filter(site=first.site).select_related("building").order_by("code"))
     customers = list(Customer.objects.filter(site=first.site).order_by("party__code"))
-    desks = [Department.objects.get(party__code=code, trade="customer_service") for code in parties]
+    desks = [department_of(Party.objects.get(code=code), "customer_service") for code in parties]
     calls = [told(random, places, customers) for _case in range(count)]
     last = int(first.number.rpartition("-")[2])
     cases = Case.objects.bulk_create(_case(first, said, n) for n, said in enumerate(calls, start=last + 1))

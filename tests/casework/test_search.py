@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from shouwen.casework import moves, relay
+from shouwen.casework import moves, relay, search
 from shouwen.casework.asking import Refused
 from shouwen.casework.cases import Case
 from shouwen.casework.search import CaseWords, found, recount, saying
@@ -69,6 +69,16 @@ def test_pages_follow_each_other_without_a_gap_newest_first():
         seen += [case.number for case in page.cases]
         after = more = page.more
     assert seen == [*reversed(cases), "TS-2026-0001"]
+
+
+def test_a_page_is_filled_where_few_of_many_are_within_reach(monkeypatch):
+    monkeypatch.setattr(search, "AT_FIRST", 7)
+    cases = taken_down(40, seed=6, parties=("b1", "b2"))
+    for login in ("limin", "luowen", SITE_WIDE):
+        here = set(Case.objects.within_reach(role(login)).values_list("number", flat=True))
+        wanted = [case.number for case, _said in reversed(cases) if case.number in here]
+        assert [n for n in numbers(login, "TS-2026") if n != "TS-2026-0001"] == wanted
+        assert numbers(login, "TS-2026", most=3) == wanted[:3]
 
 
 def test_the_case_of_that_number_comes_before_all_others():
