@@ -55,6 +55,7 @@ urlpatterns = [
     path("jobs/", jobs.jobs, name="jobs"),
     path("procedures/", charts.procedure_list, name="procedures"),
     path("procedures/<slug:code>/", charts.procedure_page, name="procedure"),
+    path("procedures/<slug:code>/bpmn/", charts.procedure_bpmn, name="procedure_bpmn"),
     # The list of cases
     path("cases/", case_list.case_list, name="case_list"),
     path("desk/filter/", case_list.filter_page, name="filter"),

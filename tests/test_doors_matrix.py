@@ -92,6 +92,7 @@ TABLE = {
     "jobs":            Row(STAFF, 200),
     "procedures":      Row(STAFF, 200),
     "procedure":       Row(STAFF, 200),
+    "procedure_bpmn":  Row(STAFF, 200),
     "phrases":         Row(STAFF, 200),
     "enquiries":       Row(STAFF, 200, 422),
     "enquiry":         Row(STAFF, 404),  # there is no such enquiry; their reach: tests/desk/test_enquiries.py

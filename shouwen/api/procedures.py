@@ -19,6 +19,7 @@ from shouwen.api.shapes import (
 )
 from shouwen.casework import terms
 from shouwen.casework.asking import asked
+from shouwen.casework.bpmn.document import bpmn
 from shouwen.casework.flowchart import chart
 from shouwen.casework.procedure import Outcome, Procedure, Step
 from shouwen.casework.registry import procedures
@@ -55,6 +56,16 @@ def one(request: StaffRequest, code: str) -> ProcedureShape:
 def chart_svg(request: StaffRequest, code: str) -> HttpResponse:
     found = found_procedure(code)
     return HttpResponse(chart(found, figures=_figures(request, found)), content_type="image/svg+xml")
+
+
+@gives(
+    "/procedures/{code}/chart.bpmn", "api_chart_bpmn", "procedures", _("The flow chart as BPMN 2.0"),
+    "application/xml",
+)  # fmt: skip
+@staff
+def chart_bpmn(request: StaffRequest, code: str) -> HttpResponse:
+    found = found_procedure(code)
+    return HttpResponse(bpmn(found, _figures(request, found)), content_type="application/xml")
 
 
 def found_procedure(code: str) -> Procedure:

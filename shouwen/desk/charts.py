@@ -11,16 +11,18 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from shouwen.casework import terms
+from shouwen.casework.bpmn.document import bpmn
 from shouwen.casework.cases import Case
 from shouwen.casework.flowchart import chart
 from shouwen.casework.procedure import Ask, Late, Outcome, Procedure, Step
 from shouwen.casework.queues import late
-from shouwen.casework.registry import procedures
+from shouwen.casework.registry import procedure, procedures
 from shouwen.casework.rows import OpenStep
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
@@ -41,10 +43,7 @@ def procedure_list(request: StaffRequest) -> HttpResponse:
 @require_safe
 def procedure_page(request: StaffRequest, code: str) -> HttpResponse:
     """One procedure: its chart with the open cases in each box, and its steps as the handbook has them."""
-    found = next((each for each in procedures() if each.code == code), None)
-    if found is None:
-        raise Http404
-    at = timezone.now()
+    found, at = _found(code), timezone.now()
     counts = _open_in_each_box(found, request.role, at)
     figures = figures_on(request.role.site, found.figures(), timezone.localdate())
     drawn = partial(chart, found, counts=counts, figures=figures, link=lambda step: f"#{step}")
@@ -55,6 +54,24 @@ def procedure_page(request: StaffRequest, code: str) -> HttpResponse:
         "steps": [Sentence.of(found, step, figures, counts.get(step.code, (0, 0))) for step in found.steps],
     }
     return render(request, "desk/pages/procedure.html", context)
+
+
+@staff()
+@require_safe
+def procedure_bpmn(request: StaffRequest, code: str) -> HttpResponse:
+    """The same chart for other programs that draw and edit processes, with this site's figures of today."""
+    found = _found(code)
+    drawn = bpmn(found, figures_on(request.role.site, found.figures(), timezone.localdate()))
+    how = {"Content-Disposition": content_disposition_header(True, f"{found.title}.bpmn")}
+    return HttpResponse(drawn, content_type="application/xml", headers=how)
+
+
+def _found(code: str) -> Procedure:
+    """The procedure of this code; the address of none is not found."""
+    try:
+        return procedure(code)
+    except KeyError:
+        raise Http404 from None
 
 
 def _open_in_each_box(found: Procedure, role: Role, at: datetime) -> dict[str, tuple[int, int]]:

@@ -33,6 +33,7 @@ TABLE: dict[str, tuple[str, Any, set[int]]] = {
     "GET procedures":                   (STAFF, None, {200}),
     "GET procedures/{code}":            (STAFF, None, {200}),
     "GET procedures/{code}/chart.svg":  (STAFF, None, {200}),
+    "GET procedures/{code}/chart.bpmn": (STAFF, None, {200}),
     "POST cases":                       (STAFF, leak(), {201}),
     "GET cases":                        (CASES, None, {200}),
     "GET cases/{number}":               (CASES, None, {200}),
@@ -81,7 +82,7 @@ def a_morning(monkeypatch: pytest.MonkeyPatch) -> None:
 def targets() -> dict[str, Target]:
     far = complain("2026-03-02 10:00", by="heqing", where="4-foyer")
     found = {"near": with_a_paper(near(), "limin"), "far": with_a_paper(far, "heqing")}
-    return {**found, "absent": Target("TS-2026-9999", 999_999)}
+    return {**found, "absent": Target("TS-2026-9999", 999_999, "", "")}
 
 
 def knock(caller: Caller, operation: str, target: Target) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, NamedTuple
@@ -75,14 +75,24 @@ def grid(procedure: Procedure) -> Grid:
     """The place of each step. Steps of one lane and column stack; a track keeps to its row where it can."""
     ordered = [procedure[code] for code in procedure.in_order]
     stack = _Stack(columns(procedure), list(dict.fromkeys(step.by.code for step in procedure.steps)))
+    beside = _beside(ordered)
     for step in ordered:
-        if not step.aside_of:
+        if step.code not in beside:
             stack.put(step, stack.for_step(step))
     for step in ordered:
-        if step.aside_of:
-            stack.put(step, stack.for_aside(step))
+        if step.code in beside:
+            stack.put(step, stack.for_aside(step) if step.aside_of else stack.for_step(step))
     labels = {step.by.code: step.by.label for step in reversed(procedure.steps)}
     return stack.as_grid(labels)
+
+
+def _beside(ordered: Iterable[Step]) -> set[str]:
+    """The asides and all that comes after one: they are put where the main way leaves room."""
+    found: set[str] = set()
+    for step in ordered:
+        if step.aside_of or found & set(step.after):
+            found.add(step.code)
+    return found
 
 
 class _Stack:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 Point = tuple[float, float]
+Area = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
