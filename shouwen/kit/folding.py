@@ -161,8 +161,9 @@ Query = tuple[Want, ...]  # all of these; nothing is asked when empty
 def asked(words: str) -> Query:
     """What these words ask for: every sign, word and number of them, in any order."""
     folded = fold(words)
-    if re.fullmatch(r"[0-9\s()+-]+", folded) and len(_digits(folded)) >= PHONE:
-        return ((Piece("t" + _digits(folded)),),)
+    number = _digits(folded) if re.fullmatch(r"[0-9\s()+-]+", folded) else ""
+    if len(number) >= PHONE:
+        return ((Piece(f"t{number}"), Piece(f"w{number}", is_begun=True)),)
     wants = (want for run in _runs(folded) for want in _wants(run))
     return tuple(dict.fromkeys(wants))[:MOST]
 

@@ -82,6 +82,10 @@ def test_no_longer_ending_and_no_beginning_tells_the_hidden_digits(length: int):
     assert [answers(reached_at(PHONE), query) for query in endings] == [False, False]
 
 
+def test_a_number_in_running_text_is_found_as_it_stands_there():
+    assert answers(said(f"请打{PHONE}"), asked(PHONE))
+
+
 def test_what_comes_near_has_one_sign_too_many_too_few_or_another():
     text = said("八层会议室空调漏水")
     for typed in ("会议空调漏水", "会议室的空调漏水", "会议室空掉漏水"):
