@@ -30,13 +30,14 @@ from shouwen.desk.presence import Presence
 from shouwen.desk.saved_views import SavedView
 from shouwen.api.once import FirstAnswer
 from shouwen.services.enquiries import Enquiry, EnquiryWords
+from shouwen.services.visits import CustomerVisit, VisitPromise
 from shouwen.procedures import *  # one table of facts a procedure  # noqa: F403
 
 __all__ = [
     "Alarm", "Building", "Calendar", "Case", "CaseWords", "Charge", "Clock", "Contact", "ContactWords",
-    "Customer", "CustomerWords", "Day", "DayHead", "Demarcation", "Department", "Enquiry", "EnquiryWords",
-    "Entry", "Figure", "FirstAnswer", "Form", "FormPart", "Head", "Involvement", "Lease", "Notice",
-    "OpenStep", "Opening", "Paper", "Party", "Person", "Phrase", "Place", "PlaceWords", "Presence",
-    "PriceItem", "PublishedYear", "Relay", "Role", "RoleWords", "SavedView", "Series", "Signature",
-    "SigningCode", "Site", "Token",
+    "Customer", "CustomerVisit", "CustomerWords", "Day", "DayHead", "Demarcation", "Department", "Enquiry",
+    "EnquiryWords", "Entry", "Figure", "FirstAnswer", "Form", "FormPart", "Head", "Involvement", "Lease",
+    "Notice", "OpenStep", "Opening", "Paper", "Party", "Person", "Phrase", "Place", "PlaceWords",
+    "Presence", "PriceItem", "PublishedYear", "Relay", "Role", "RoleWords", "SavedView", "Series",
+    "Signature", "SigningCode", "Site", "Token", "VisitPromise",
 ]  # fmt: skip

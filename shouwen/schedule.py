@@ -16,6 +16,7 @@ from shouwen.journal.heads import give_out_heads
 from shouwen.journal.notices import Notice, send_one
 from shouwen.people.tokens import revoke_unsound
 from shouwen.services.enquiries import remind_of_enquiries
+from shouwen.services.visiting import remind_of_promises
 
 log = logging.getLogger("shouwen.schedule")
 
@@ -37,6 +38,7 @@ SCHEDULE: list[tuple[Callable[[datetime], int], int]] = [
     (forget_old_answers, 600),
     (remind_of_enquiries, 60),
     (sweep_presence, 300),
+    (remind_of_promises, 60),
 ]
 
 

@@ -27,6 +27,7 @@ from shouwen.desk import (
     side_deeds,
     signing,
     view_shelf,
+    visits,
 )
 from shouwen.journal import views as journal
 from shouwen.people import views as people
@@ -70,6 +71,11 @@ urlpatterns = [
     path("enquiries/<str:enquiry>/answer/", enquiries.answered, name="enquiry_answer"),
     path("enquiries/<str:enquiry>/pass/", enquiries.passed, name="enquiry_pass"),
     path("enquiries/<str:enquiry>/phone/", enquiries.enquiry_phone, name="enquiry_phone"),
+    # Visits to customers
+    path("visits/", visits.visits, name="visits"),
+    path("visits/new/", visits.visit_new, name="visit_new"),
+    path("visits/promises/<int:promise>/kept/", visits.promise_kept, name="promise_kept"),
+    path("visits/<str:visit>/", visits.visit, name="visit"),
     # A case, and all that can be done to it
     path("cases/<str:number>/", cases.case, name="case"),
     path("cases/<str:number>/steps/<slug:step>/", deeds.step, name="case_step"),

@@ -94,6 +94,10 @@ TABLE = {
     "procedure":       Row(STAFF, 200),
     "procedure_bpmn":  Row(STAFF, 200),
     "phrases":         Row(STAFF, 200),
+    "visits":          Row(STAFF, 200),
+    "visit_new":       Row(STAFF, 200, 422),
+    "visit":           Row(STAFF, 404),  # there is no such visit; their reach: tests/desk/test_visits.py
+    "promise_kept":    Row(STAFF, NO, 404),
     "enquiries":       Row(STAFF, 200, 422),
     "enquiry":         Row(STAFF, 404),  # there is no such enquiry; their reach: tests/desk/test_enquiries.py
     "enquiry_answer":  Row(STAFF, NO, 404),
@@ -197,6 +201,8 @@ def address(name: str, target: Target) -> str:
     blanks = {
         "number": target.number,
         "enquiry": "WX-2026-9999",
+        "visit": "BF-2026-9999",
+        "promise": 999_999,
         "step": "solve",
         "code": "complaint",
         "pk": target.paper,

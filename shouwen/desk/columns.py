@@ -65,3 +65,23 @@ OF_ENQUIRIES = (
     Column(_("Answered at"), lambda row: row.done_at, 17),
     Column(_("Became"), lambda row: row.became.number if row.became else "", 16),
 )
+
+OF_VISITS = (
+    Column(_("Number"), lambda row: row.number, 16),
+    Column(_("Customer"), lambda row: row.customer.name, 28),
+    Column(_("Visited at"), lambda row: row.visited_at, 17),
+    Column(_("Visited by"), lambda row: row.visited_by.name, 14),
+    Column(_("Whom we saw"), lambda row: row.visited_person, 14),
+    Column(_("What was talked about"), lambda row: row.topics, 44),
+    Column(_("What the customer needs"), lambda row: row.needs, 44),
+    Column(
+        _("Passed to"),
+        lambda row: f"{row.passed_to.party.name} · {row.passed_to.name}" if row.passed_to else "",
+        26,
+    ),
+    Column(
+        _("What was promised"),
+        lambda row: "\n".join(f"{p.what} · {p.who.name}" for p in row.promises.all()),
+        44,
+    ),
+)

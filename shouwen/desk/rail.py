@@ -80,6 +80,7 @@ class Rail:
             (role.is_staff, _("Cases"), "list-filter", "case_list"),
             (role.is_staff, _("My jobs"), "hard-hat", "jobs"),
             (role.is_staff, _("Enquiries"), "phone-incoming", "enquiries"),
+            (role.is_staff, _("Visits"), "handshake", "visits"),
             (role.reach == Reach.CUSTOMER, _("My requests"), "package", "portal"),
             (role.is_staff, _("Procedures"), "workflow", "procedures"),
             (role.is_staff, _("Forms"), "printer", "forms"),
