@@ -24,6 +24,7 @@ from shouwen.casework.cases import Case, Involvement
 from shouwen.casework.rows import Alarm, Clock, OpenStep, Relay, Signature
 from shouwen.casework.search import CaseWords
 from shouwen.casework.codes import SigningCode
+from shouwen.casework.returns import ReturnedPage
 from shouwen.money.prices import PriceItem
 from shouwen.money.charges import Charge
 from shouwen.desk.presence import Presence
@@ -37,7 +38,7 @@ __all__ = [
     "Alarm", "Building", "Calendar", "Case", "CaseWords", "Charge", "Clock", "Contact", "ContactWords",
     "Customer", "CustomerVisit", "CustomerWords", "Day", "DayHead", "Demarcation", "Department", "Enquiry",
     "EnquiryWords", "Entry", "Figure", "FirstAnswer", "Form", "FormPart", "Head", "Involvement", "Lease",
-    "Notice", "OpenStep", "Opening", "Paper", "Party", "Person", "Phrase", "Place", "PlaceWords",
-    "Presence", "PriceItem", "PublishedYear", "Relay", "Role", "RoleWords", "SavedView", "Series",
+    "Notice", "OpenStep", "Opening", "Paper", "Party", "Person", "Phrase", "Place", "PlaceWords", "Presence",
+    "PriceItem", "PublishedYear", "Relay", "ReturnedPage", "Role", "RoleWords", "SavedView", "Series",
     "Signature", "SigningCode", "Site", "Token", "VisitPromise",
 ]  # fmt: skip

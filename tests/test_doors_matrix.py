@@ -110,6 +110,7 @@ TABLE = {
     "case_sign":       Row(STAFF, 404, 404),  # to solve it nobody signs
     "case_sign_send":  Row(STAFF, NO, 404),
     "case_sign_code":  Row(STAFF, NO, 404),
+    "case_sheet":      Row(STAFF, 404, 404),  # to solve it nobody signs
     "case_signature":  Row(STAFF, 404),  # none was given
     "case_amend":      Row(STAFF, {"xiangguoqiang": 422, "others": 200}, 422),  # their own company's words
     "case_override":   Row(STAFF, NO, 422),
@@ -121,6 +122,10 @@ TABLE = {
     "case_resume":     Row(STAFF, NO, 409),
     "case_take":       Row(STAFF, NO, AT_WORK),
     "case_note":       Row(STAFF, NO, 422),
+    "came_back":       Row(STAFF, 200, 422),
+    "returned_picture": Row(STAFF, 404),  # nothing was brought in
+    "returned_lay":    Row(STAFF, NO, 404),
+    "returned_discard": Row(STAFF, NO, 404),
     "case_attach":     Row(STAFF, NO, 422),
     "case_paper":      Row(ALL, 200),
     "case_paper_small": Row(ALL, 200),

@@ -49,7 +49,7 @@ def attach(
     """
     content = upload.read(MAX_BYTES + 1)
     _may_attach(case, by)
-    media, caption = _sound(content), _fitting(caption)
+    media, caption = sound(content), _fitting(caption)
     content = stripped(content, media)
     with arriving(content) as arrival, transaction.atomic():
         case = locked(case)
@@ -75,16 +75,17 @@ def _may_attach(case: Case, by: Role) -> None:
         raise Refused([Problem(_("Only those who work on this case can add to it."), code="not_allowed")])
 
 
-def _sound(content: bytes) -> Media:
+def sound(content: bytes, field: str = "file") -> Media:
+    """What it is; refused beside the field when it is nothing that is taken in."""
     if not content:
-        raise _refused(_("This file is empty."), "empty")
+        raise _refused(_("This file is empty."), "empty", field)
     if len(content) > MAX_BYTES:
-        raise _refused(_("This file is larger than %(limit)s MB.") % {"limit": MEGABYTES}, "too_large")
+        raise _refused(_("This file is larger than %(limit)s MB.") % {"limit": MEGABYTES}, "too_large", field)
     media = media_of(content)
     if media is None:
         if is_heic(content):
-            raise _refused(HEIC, "wrong_kind")
-        raise _refused(_("This is not a photo (JPEG, PNG) or a PDF."), "wrong_kind")
+            raise _refused(HEIC, "wrong_kind", field)
+        raise _refused(_("This is not a photo (JPEG, PNG) or a PDF."), "wrong_kind", field)
     return media
 
 

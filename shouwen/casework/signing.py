@@ -15,14 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.asking import Refused
 from shouwen.casework.cases import Case
 from shouwen.casework.codes import NO_CODE, latest
-from shouwen.casework.gates import may_do, not_yours, open_step
+from shouwen.casework.gates import may_answer_for, may_do, not_yours, open_step
 from shouwen.casework.log import locked, write
 from shouwen.casework.papers import filed
-from shouwen.casework.procedure import Problem
+from shouwen.casework.procedure import Problem, Step
 from shouwen.casework.rows import OpenStep, Signature
 from shouwen.casework.showing import Seen, sha_of, words_of
 from shouwen.journal.entries import Kind
 from shouwen.journal.files import Arrival, arriving
+from shouwen.journal.forms import FormPart
 from shouwen.kit.ink import picture
 from shouwen.kit.uploads import Media, clean_name
 from shouwen.people.roles import Role
@@ -83,6 +84,43 @@ def sign_by_code(
             return put(case, row, signs_as, name, Way.CODE, by=by, at=at, contact=sent.contact, **shown)
     assert problem is not None
     raise Refused([problem])  # outside the transaction: the try that it cost is kept
+
+
+def sheets_for(case: Case, row: OpenStep) -> list[FormPart]:
+    """The sheets that came back to this case since the step was opened, and stand for no signature yet."""
+    used = Signature.objects.filter(case=case, paper__isnull=False).values("paper")
+    there = FormPart.objects.filter(
+        comes_back=True, came_back__subject_kind=Case.subject_kind, came_back__subject_id=case.pk,
+        back_at__gte=row.opened_at, form__voided_at=None,
+    )  # fmt: skip
+    return list(there.exclude(came_back__in=used).select_related("form", "came_back").order_by("id"))
+
+
+def may_confirm(case: Case, row: OpenStep, step: Step, by: Role) -> bool:
+    """Who does the step, or the department first asked: to it the sheets come back."""
+    return may_do(by, row, step) or may_answer_for(by, case.first_department)
+
+
+def confirm(
+    case: Case, code: str, *, part: int, signs_as: str, name: str, visit: int, by: Role, at: datetime
+) -> Signature:
+    """Say that a sheet which came back is signed, after having looked at it: it counts as signed on paper.
+
+    What was signed is what the form shows: its hash is that of the signature.
+    """
+    with transaction.atomic():
+        case = locked(case)
+        step, row = open_step(case, code, visit)
+        if not may_confirm(case, row, step, by):
+            raise Refused([not_yours(row.department)])
+        if already := signature_of(case, row, signs_as):
+            return already
+        sheet = next((sheet for sheet in sheets_for(case, row) if sheet.pk == part), None)
+        if sheet is None or signs_as not in step.signed_by:
+            raise Refused([Problem(_("There is no such sheet to be confirmed."), code="not_found")])
+        _check(name, Way.PAPER, b"")
+        kept = {"paper": sheet.came_back, "sha256": sheet.form.sha256}
+        return put(case, row, signs_as, name, Way.PAPER, by=by, at=at, **kept)
 
 
 def put(

@@ -18,11 +18,14 @@ from shouwen.casework.procedure import Problem, Step
 from shouwen.casework.projection import department_of_clock
 from shouwen.casework.relay import may_hand_over
 from shouwen.casework.rows import OpenStep
+from shouwen.casework.signing import may_confirm, sheets_for
 from shouwen.desk.case_forms import ChargeForm, HoldForm, NoteForm, PaperForm, ReasonForm, ReturnForm
 from shouwen.desk.case_read import CaseRead
 from shouwen.desk.forms import Asking, StepForm
 from shouwen.desk.handing import HandingForm, usual_department
 from shouwen.journal.catalogue import FormKind, kind_called
+from shouwen.journal.entries import Kind
+from shouwen.journal.forms import FormPart
 from shouwen.kit.prepared import Given, rows
 from shouwen.kit.words import TimeLeft, time_left
 from shouwen.people.parties import Department
@@ -124,6 +127,22 @@ class CasePage(CaseRead):
         if may_do(self.role, row, task.step):
             self._give_form(task)
         return task
+
+    @cached_property
+    def sheets(self) -> list[tuple[Step, FormPart]]:
+        """Sheets that came back and wait for somebody of this role's to say whether they are signed.
+
+        Nothing is asked for them unless the log tells of one.
+        """
+        if not any(entry.kind == Kind.CAME_BACK for entry in self.entries):
+            return []
+        asked = [
+            task
+            for task in self.tasks
+            if task.step.signed_by and len(task.step.signed_by) > len(task.row.signatures)
+        ]
+        mine = [task for task in asked if may_confirm(self.case, task.row, task.step, self.role)]
+        return [(task.step, part) for task in mine for part in sheets_for(self.case, task.row)]
 
     def _give_form(self, task: Task) -> None:
         row, step = task.row, task.step

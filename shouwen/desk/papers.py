@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from shouwen.casework import papers
+from shouwen.casework import papers, returns
 from shouwen.casework.asking import Refused
 from shouwen.casework.cases import Case
 from shouwen.desk import cases
@@ -42,12 +42,16 @@ def attach(request: StaffRequest, number: str) -> HttpResponse:
 
 def _attached(request: StaffRequest, case: Case, form: PaperForm) -> str:
     given = form.cleaned_data
-    paper, entry = papers.attach(
+    paper, entry, back = returns.attach_here(
         case, given["file"], caption=given["caption"], to_customer=given["to_customer"],
         said_anyway=request.POST.get("said_anyway", ""), by=request.role, at=timezone.now(),
     )  # fmt: skip
     if entry is None:
         return _("This is on the case already: %(name)s") % {"name": paper.name}
+    if back:
+        return _("Added: part %(part)s of %(serial)s came back.") % {
+            "part": back[0].part, "serial": back[0].form.serial
+        }  # fmt: skip
     return _("Added; the customer can see it.") if paper.to_customer else _("Added, for staff only.")
 
 

@@ -82,6 +82,7 @@ class Rail:
             (role.is_staff, _("Enquiries"), "phone-incoming", "enquiries"),
             (role.is_staff, _("Visits"), "handshake", "visits"),
             (role.reach == Reach.CUSTOMER, _("My requests"), "package", "portal"),
+            (role.is_staff and role.department_id, _("Papers that came back"), "scan-line", "came_back"),
             (role.is_staff, _("Procedures"), "workflow", "procedures"),
             (role.is_staff, _("Forms"), "printer", "forms"),
             (role.is_staff, _("Phrases"), "message-circle", "phrases"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.cases import Case
 from shouwen.casework.codes import contacts_for, masked_email
 from shouwen.casework.signing import MAX_NAME
+from shouwen.casework.story import SIGNS_AS
 from shouwen.desk.forms import NEEDED, Asking
 from shouwen.leases.customers import Contact
 
@@ -49,3 +50,19 @@ class CodeForm(Asking):
         label=_("Code of six digits"), max_length=20, error_messages={"required": NEEDED},
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )  # fmt: skip
+
+
+class ConfirmForm(Asking):
+    """The names that a person has read on the sheet, one for each who is to sign."""
+
+    def __init__(self, case: Case, awaited: list[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="sheet-%s", **kwargs)
+        self.awaited = awaited
+        for who in awaited:
+            self.fields[f"sign_{who}"] = forms.CharField(
+                label=_("Signed for %(whom)s by") % {"whom": SIGNS_AS.get(who, who)}, max_length=MAX_NAME,
+                initial=case.caller_name, error_messages={"required": NEEDED},
+            )  # fmt: skip
+
+    def names(self) -> dict[str, str]:
+        return {who: self.cleaned_data[f"sign_{who}"] for who in self.awaited}
