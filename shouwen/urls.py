@@ -115,6 +115,7 @@ urlpatterns = [
     path("cases/<str:number>/phone/", side_deeds.phone, name="case_phone"),
     # Forms on paper, and where their codes lead
     path("forms/", blank_forms.catalogue, name="forms"),
+    path("forms/print/", printing.print_other, name="form_print"),
     path("forms/blank/", blank_forms.blank, name="form_blank"),
     path("forms/register/", blank_forms.register, name="form_register"),
     path("forms/<str:serial>/", printing.form, name="form"),

@@ -141,6 +141,7 @@ TABLE = {
     "case_phone":      Row(STAFF, NO, 422),
     "portal_case":     Row(CUSTOMERS, 200),
     "forms":           Row(STAFF, 200),
+    "form_print":      Row(STAFF, NO, 404),  # nothing was named
     "form_blank":      Row(STAFF, NO, 404),  # no form was named
     "form_register":   Row(STAFF, NO, 302),
     # These name a form of a case by its number, or a part of one by its code.

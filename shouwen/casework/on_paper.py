@@ -5,25 +5,27 @@ The same sheet without a case is a blank copy: everything on it is for a hand to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework import registry
+from shouwen.casework.amending import Amendment, amendments
 from shouwen.casework.cases import Case, Channel
-from shouwen.casework.log import locked, log_of, write
-from shouwen.casework.procedure import Step
+from shouwen.casework.log import locked, write
+from shouwen.casework.procedure import Procedure, Step
 from shouwen.casework.rows import Signature
 from shouwen.casework.standing import Standing
+from shouwen.casework.story import shown_facts
 from shouwen.journal.catalogue import Subject
 from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.files import Paper
-from shouwen.kit.blocks import Block, Words, choice, fact, field, fields, signatures, table
+from shouwen.kit.blocks import NOTHING, Block, Words, choice, fact, field, fields, signatures, table
 from shouwen.kit.blocks import column as head
 from shouwen.people.persons import Person
 from shouwen.people.roles import Role
@@ -112,7 +114,8 @@ class CaseSheet:
 
     @cached_property
     def entries(self) -> list[Entry]:
-        return log_of(self.case) if self.case else []
+        about = Entry.objects.about(Case.subject_kind, self.case.pk) if self.case else Entry.objects.none()
+        return list(about.select_related("person"))
 
     @cached_property
     def standing(self) -> Standing:
@@ -169,7 +172,18 @@ class CaseSheet:
 
     def foot(self, *hands: tuple[Words, str, datetime | None]) -> list[Block]:
         """The common foot of §3: who signs, and room for corrections, each signed and dated (§2.6)."""
-        return [signatures(*hands), amendments()]
+        return [signatures(*hands), self.amended()]
+
+    def amended(self) -> Block:
+        """What was put right since, as the journal has it, and a line for the next hand (§2.6)."""
+        rows = (
+            [amended_row(self.case.procedure, one) for one in amendments(self.entries)] if self.case else []
+        )
+        heads = [
+            head(_("Amended by"), wide=2), head(_("When"), wide=2), head(_("Was"), wide=3),
+            head(_("Is"), wide=3), head(_("Why"), wide=3),
+        ]  # fmt: skip
+        return table(heads, rows, title=_("Amendments, each with signature and date"), spare=1)
 
 
 def names_in(step: Step) -> set[str]:
@@ -184,13 +198,18 @@ def where(case: Case) -> Any:
     return place.code if place and place.kind == Place.Kind.UNIT else place
 
 
-def amendments(rows: int = 1) -> Block:
-    """Nothing is rubbed out: what was written wrong is put right here (§2.6)."""
-    heads: Sequence[Block] = [
-        head(_("Amended by"), wide=2), head(_("When"), wide=2), head(_("Was"), wide=3), head(_("Is"), wide=3),
-        head(_("Why"), wide=3),
-    ]  # fmt: skip
-    return table(heads, [], title=_("Amendments, each with signature and date"), spare=rows)
+def amended_row(procedure: Procedure, one: Amendment) -> list[Any]:
+    was, now = (in_words(procedure, one.fact, kept) for kept in (one.old, one.new))
+    return [one.entry.person, one.entry.at, was, now, one.reason]
+
+
+def in_words(procedure: Procedure, name: str, kept: Any) -> Words:
+    """A fact as the journal keeps it, behind its label: said in whichever language is asked for."""
+
+    def said() -> str:
+        return ": ".join(next(shown_facts(procedure, {name: kept}), ("", NOTHING))) if kept else NOTHING
+
+    return lazy(said, str)()
 
 
 def _find(role: Role, pk: int) -> Case | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -18,7 +18,7 @@ from shouwen.casework import printing
 from shouwen.casework.asking import Refused
 from shouwen.journal.catalogue import kind_called, kinds
 from shouwen.journal.forms import Form
-from shouwen.kit.typed import whole
+from shouwen.kit.typed import key_in, whole
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Reach
 from shouwen.procedures.papers.repair_register import Shift, repair_register
@@ -47,7 +47,7 @@ def catalogue(request: StaffRequest) -> HttpResponse:
 @require_POST
 def blank(request: StaffRequest) -> HttpResponse:
     """Make blank copies and open them to be printed."""
-    kind, key = kind_called(request.POST.get("form", "")), _key(request.POST.get("key", ""))
+    kind, key = kind_called(request.POST.get("form", "")), key_in(request.POST.get("key", ""))
     if not (kind and key):
         raise Http404
     copies = whole(request.POST.get("copies", "")) or 0
@@ -60,18 +60,11 @@ def blank(request: StaffRequest) -> HttpResponse:
     return redirect(f"{reverse('form', args=[made[0].serial])}?print{to}")
 
 
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 @staff()
 @require_POST
 def register(request: StaffRequest) -> HttpResponse:
     """Print the register of one day at this company's desk (R-123)."""
-    role, key = request.role, _key(request.POST.get("key", ""))
+    role, key = request.role, key_in(request.POST.get("key", ""))
     try:
         day = date.fromisoformat(request.POST.get("day", ""))
     except ValueError:

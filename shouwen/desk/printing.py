@@ -20,10 +20,10 @@ from shouwen.casework.case_printing import form_for, key_of
 from shouwen.desk.case_forms import ReasonForm
 from shouwen.desk.deeds import Deed, deed
 from shouwen.desk.form_page import FormPage, batch
-from shouwen.journal.catalogue import form_of, is_within_reach, subject_of
+from shouwen.journal.catalogue import form_of, is_within_reach, kind_called, subject_of
 from shouwen.journal.forms import Form, FormPart
 from shouwen.journal.printed import pdf_of
-from shouwen.kit.typed import whole
+from shouwen.kit.typed import key_in, whole
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
 
@@ -43,6 +43,19 @@ def print_case(sent: Deed) -> str:
         raise Http404
     sent.printing = kind, key_of(sent.case, kind.name, sent.by.person_id, post.get("seen", ""))
     return ""
+
+
+@staff()
+@require_POST
+def print_other(request: StaffRequest) -> HttpResponse:
+    """Make a form of what is not a case: the button on the page of an enquiry or a visit."""
+    kind, key = kind_called(request.POST.get("form", "")), key_in(request.POST.get("key", ""))
+    pk = whole(request.POST.get("about", ""))
+    about = subject_of(kind.about).find(request.role, pk) if kind and pk else None
+    if not (kind and key and about):
+        raise Http404
+    made = printing.print_form(kind, about, by=request.role, at=timezone.now(), key=key)
+    return redirect(f"{reverse('form', args=[made.serial])}?print")
 
 
 @staff()

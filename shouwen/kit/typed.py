@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from uuid import UUID
 
 # At most 18 digits, so that it fits a 64-bit key. str.isdigit() would let "²" through, which int() refuses.
 WHOLE = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -20,4 +21,12 @@ def moment_in(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
         return moment.astimezone(UTC) if moment.tzinfo else None
     except (ValueError, OverflowError):
+        return None
+
+
+def key_in(text: str) -> UUID | None:
+    """The key of a deed that this text is."""
+    try:
+        return UUID(text)
+    except ValueError:
         return None

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import template
 from django.utils import timezone
@@ -178,6 +179,12 @@ def icon(name: str, size: int = 18) -> str:
 def named(names: dict[str, str]) -> str:
     """The one of two names that this reader reads."""
     return pick(names["zh"], names["en"])
+
+
+@register.simple_tag
+def fresh_key() -> UUID:
+    """A key for one deed: the form that carries it may be sent twice and does it once."""
+    return uuid4()
 
 
 @register.filter

@@ -47,6 +47,14 @@ BROKEN: dict[str, tuple[list[Step], list[str]]] = {
         [FIRST, work(outcomes={"done": go_on("Done"), "later": stay("Later", opens=["wrod"])})],
         ["work: opens names 'wrod', which is no step"],
     ),
+    "prints, misspelt": (
+        [FIRST, work(prints="work_odrer")],
+        ["work: prints 'work_odrer', which is no form of the catalogue about a case"],
+    ),
+    "prints what is of no case": (
+        [FIRST, work(prints="repair_register")],
+        ["work: prints 'repair_register', which is no form of the catalogue about a case"],
+    ),
     "a rung opens, misspelt": (
         [FIRST, work(within=SAME_DAY, late=[late(AT_DUE, opens=["wrod"])])],
         ["work: opens names 'wrod', which is no step"],

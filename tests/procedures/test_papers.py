@@ -1,5 +1,6 @@
 """The forms of §3.1 as one holds them: both languages, nothing cut off, nothing that was typed taken for code."""
 
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
@@ -7,12 +8,18 @@ import pypdfium2
 import pytest
 from pypdfium2.raw import FPDFFont_GetIsEmbedded, FPDFTextObj_GetFont
 
+from shouwen.casework.amending import amend
+from shouwen.casework.asking import Refused
 from shouwen.casework.cases import Case
+from shouwen.casework.printing import print_form
 from shouwen.journal.catalogue import kinds
+from shouwen.journal.entries import Entry
 from shouwen.journal.forms import Form
 from shouwen.journal.printed import pdf_of
 from shouwen.leases.customers import Contact, Customer
 from shouwen.money.charges import add_charge
+from shouwen.procedures.papers.repair_register import Shift
+from shouwen.services.enquiries import take_down
 from tests.casework.paper_mill import blank, codes, kind, pages, printed
 from tests.procedures.test_complaint import learn, settle, solved
 from tests.procedures.test_repair import item, tried, worked
@@ -176,12 +183,36 @@ def test_the_record_of_a_complaint_tells_it_to_the_end():  # R-143, R-144, R-145
     assert [fact for fact in ("叶轮磨损", "每季检查") if fact not in said_of(report_form)] == []
 
 
+def test_what_was_amended_stands_in_the_foot_with_old_new_who_and_why():  # §2.6
+    case = solved()
+    amend(
+        case, "solution", "更换水泵及阀门", reason="漏写阀门", by=role("limin"), at=moment("2026-03-02 11:05")
+    )
+    said = said_of(printed(Case.objects.get(pk=case.pk), "complaint_record", "2026-03-02 11:10"))
+    foot = said[said.index("更正记录") :]
+    assert [
+        words
+        for words in ("李敏", "2026-03-02 11:05", "更换水泵及阀门", "漏写阀门", "更换水泵 ")
+        if words not in foot
+    ] == []
+
+
+def test_an_enquiry_is_printed_and_its_blank_copy_is_a_register():  # R-211
+    enquiry = take_down(by=role("fangting"), at=moment("2026-03-02 10:00"), question="周末空调几点开？",
+                        answer="请提前一天申请。", caller_name="何女士")  # fmt: skip
+    form = print_form(kind("enquiry_register"), enquiry, by=role("fangting"), at=moment("2026-03-02 10:05"))
+    said = said_of(form)
+    assert [
+        words
+        for words in (enquiry.number, "周末空调几点开？", "请提前一天申请。", "何女士", "方婷")
+        if words not in said
+    ] == []
+    assert [entry.kind for entry in Entry.objects.about("enquiry", enquiry.pk)][-1] == "printed"
+    with pytest.raises(Refused):
+        print_form(kind("enquiry_register"), enquiry, by=role("luowen"), at=moment("2026-03-02 10:05"))
+
+
 def test_the_register_lists_the_shifts_repairs_with_what_became_of_them():  # R-123
-    from datetime import date
-
-    from shouwen.casework.printing import print_form
-    from shouwen.procedures.papers.repair_register import Shift
-
     done, waiting = to_the_end(), report("2026-03-02 17:00")
     report("2026-03-03 09:00")
     by = role("limin")
