@@ -22,7 +22,9 @@ from shouwen.casework.search import found
 from shouwen.desk.filters import ANY, ME, address
 from shouwen.desk.lines import CASE, short_name, where
 from shouwen.desk.rail import Rail, url_of
+from shouwen.desk.saved_views import SavedView
 from shouwen.kit.folding import answers, asked, closeness, named, said
+from shouwen.kit.index import newest
 from shouwen.kit.language import pick
 from shouwen.leases.customers import Contact, Customer, masked
 from shouwen.leases.search import contacts, customers
@@ -30,6 +32,7 @@ from shouwen.people.roles import Reach, Role
 from shouwen.people.search import colleagues
 from shouwen.places.buildings import Place
 from shouwen.places.search import places
+from shouwen.services.enquiries import Enquiry
 
 CASES = 6
 OTHERS = 5  # of every other kind
@@ -68,6 +71,7 @@ class Palette:
             Group("cases", gettext_lazy("Cases"), list(self._cases())),
             Group("customers", gettext_lazy("Customers"), [_customer(c) for c in customers(site, words, OTHERS)]),
             Group("people", gettext_lazy("People"), list(self._people())),
+            Group("enquiries", gettext_lazy("Enquiries"), list(self._enquiries())),
             Group("places", gettext_lazy("Units and common parts"), [_place(place) for place in here]),
         ]  # fmt: skip
         new = Group("new", gettext_lazy("Take down"), list(self._new(here)))
@@ -81,6 +85,7 @@ class Palette:
         links += [(gettext_lazy("Notices"), "bell", reverse("notices"))]
         links += [(gettext_lazy("Settings"), "circle-user-round", reverse("settings"))]
         links += [(p.title, p.icon, reverse("procedure", args=[p.code])) for p in procedures() if self.words]
+        links += [(view.name, "bookmark", view.url) for view in SavedView.objects.readable_by(self.role)]
         for title, icon, url in links:
             if not self.words or _fits(_both(title), self.words):
                 yield Hit(str(title), "", icon, url)
@@ -101,6 +106,15 @@ class Palette:
             house = post.department.name if post.department else ""
             about = (post.get_post_display(), house, post.party.name, masked(post.person.phone))
             yield Hit(post.person.name, _joined(*about), "id-card", self._held_by(post))
+
+    def _enquiries(self) -> Iterator[Hit]:
+        role = self.role
+        fitting = (
+            Enquiry.objects.within_reach(role).found_by(role.site, self.words).select_related("customer")
+        )
+        for each in fitting.order_by(newest("words__pk"))[:OTHERS]:
+            about = _joined(each.number, short_name(each.customer) or each.company, each.caller_name)
+            yield Hit(each.title, about, "phone-incoming", reverse("enquiry", args=[each.number]))
 
     def _held_by(self, post: Role) -> str:
         """The cases that somebody is at work on, where this role may ask for them; else those that name the person."""

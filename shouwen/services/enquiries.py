@@ -261,11 +261,15 @@ def _pass(enquiry: Enquiry, to: Department, colleague: str, *, by: Role, at: dat
 def _keep(enquiry: Enquiry) -> None:
     """Save it, with what it is found by from now on."""
     enquiry.save()
+    EnquiryWords.objects.filter(pk=enquiry.pk).delete()
+    lay_down(EnquiryWords, {enquiry.pk: terms_of(enquiry)})
+
+
+def terms_of(enquiry: Enquiry) -> set[str]:
+    """What it is found by: its words, the company, who asked and at which number."""
     names = customer_terms(enquiry.customer) if enquiry.customer else named(enquiry.company)
     terms = said(enquiry.number, enquiry.question, enquiry.answer) | names | named(enquiry.caller_name)
-    EnquiryWords.objects.filter(pk=enquiry.pk).delete()
-    own = terms | reached_at(enquiry.caller_phone)
-    lay_down(EnquiryWords, {enquiry.pk: scoped(str(enquiry.site_id), own)})
+    return scoped(str(enquiry.site_id), terms | reached_at(enquiry.caller_phone))
 
 
 def _write(enquiry: Enquiry, kind: Kind, *, by: Role | None, at: datetime, **data: Any) -> Entry:

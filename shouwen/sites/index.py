@@ -13,6 +13,7 @@ from shouwen.people.parties import Site
 from shouwen.people.search import RoleWords, recount_roles
 from shouwen.places.buildings import Place
 from shouwen.places.search import PlaceWords, recount_places
+from shouwen.services.enquiries import Enquiry, EnquiryWords, terms_of
 
 
 def index_site(site: Site) -> int:
@@ -21,14 +22,14 @@ def index_site(site: Site) -> int:
     Takes some seconds for ten thousand cases, and may run while people work: so many cases are held at a time.
     """
     registers = sum(map(len, _registers(site)))
-    return registers + index_cases(Case.objects.filter(site=site))
+    return registers + index_cases(Case.objects.filter(site=site)) + index_enquiries(site)
 
 
 def index_registers(site: Site) -> None:
     """Bring the index up to date with files just loaded: the registers, and the cases that name what changed."""
     _roles, places, customers, contacts = _registers(site)
     cases = Case.objects.filter(site=site)
-    if not cases.exists():
+    if not (cases.exists() or Enquiry.objects.filter(site=site).exists()):
         return
     for some in batched(places, AT_ONCE):
         buildings = Place.objects.filter(pk__in=some).values("building")
@@ -37,6 +38,8 @@ def index_registers(site: Site) -> None:
         index_cases(cases.filter(customer__in=some))
     for some in batched(contacts, AT_ONCE):
         index_cases(cases.filter(contact__in=some))
+    if customers:
+        index_enquiries(site)
 
 
 def index_cases(cases: QuerySet[Case]) -> int:
@@ -48,6 +51,11 @@ def index_cases(cases: QuerySet[Case]) -> int:
             held = list(Case.objects.select_for_update().filter(pk__in=some).values_list("pk", flat=True))
             count += len(keep(CaseWords, recount(Case.objects.filter(pk__in=held))))
     return count
+
+
+def index_enquiries(site: Site) -> int:
+    rows = Enquiry.objects.filter(site=site).select_related("customer")
+    return len(keep(EnquiryWords, {enquiry.pk: terms_of(enquiry) for enquiry in rows.iterator()}))
 
 
 def _registers(site: Site) -> tuple[list[int], list[int], list[int], list[int]]:

@@ -8,11 +8,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from shouwen.desk.saved_views import save_view
 from shouwen.leases.customers import Contact, Customer
+from shouwen.services.enquiries import EnquiryWords, take_down
+from shouwen.sites.index import index_site
 from tests.casework.believable import taken_down
 from tests.desk.clerk import at_desk
 from tests.wall import it_is
-from tests.world import complain, role
+from tests.world import complain, moment, role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
 
@@ -119,6 +122,26 @@ def test_the_palette_costs_the_same_whatever_there_is():
     before = cost()
     taken_down(20, seed=1)
     assert cost() == before
+
+
+def test_an_enquiry_is_found_within_reach_alone():  # S-03
+    taken = take_down(
+        by=role("fangting"), at=moment("2026-03-02 10:00"), question="访客车位怎么收费", company="瑞澜"
+    )
+    for words in ("车位 收费", "访客", taken.number):
+        assert offered(at_desk("limin"), words)["enquiries"] == [
+            ("访客车位怎么收费", f"/enquiries/{taken.number}/")
+        ]
+        assert "enquiries" not in offered(at_desk("luowen"), words)
+    EnquiryWords.objects.all().delete()
+    assert index_site(taken.site) == 1
+    assert offered(at_desk("limin"), "车位")["enquiries"] != []
+
+
+def test_a_saved_view_is_one_of_the_pages():
+    view = save_view("雨天要盯的", "state=any", by=role("limin"))
+    assert offered(at_desk("limin"), "ytyd")["pages"] == [("雨天要盯的", view.url)]
+    assert "pages" not in offered(at_desk("luowen"), "ytyd")
 
 
 def test_more_cases_than_fit_lead_to_all_of_them():
