@@ -116,6 +116,7 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["site", "state", "-id"], name="case_by_state"),
+            models.Index(fields=["site", "opened_at", "id"], name="case_by_opening"),
             models.Index(fields=["customer", "-id"], name="case_by_customer"),
             models.Index(fields=["place", "state"], name="case_by_place"),
             models.Index(fields=["site", "first_responder", "state"], name="case_by_first_responder"),
