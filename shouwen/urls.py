@@ -122,6 +122,7 @@ urlpatterns = [
     path("forms/<str:serial>/pdf/", printing.pdf, name="form_pdf"),
     path("forms/<str:serial>/reprint/", printing.reprint, name="form_reprint"),
     path("forms/<str:serial>/void/", printing.void, name="form_void"),
+    path("forms/<str:serial>/case/", printing.belongs, name="form_belongs"),
     path("forms/<str:serial>/back/", printing.back, name="form_back"),
     path("p/<str:token>/", printing.part, name="form_part"),
     # What the customer sees

@@ -149,6 +149,7 @@ TABLE = {
     "form_pdf":        Row(STAFF, 200),
     "form_reprint":    Row(STAFF, NO, 302),
     "form_void":       Row(STAFF, NO, 422),
+    "form_belongs":    Row(STAFF, NO, 422),
     "form_back":       Row(STAFF, NO, 404),  # no part was named
     "form_part":       Row(STAFF, 302),
 }

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.asking import Refused
 from shouwen.casework.procedure import Problem
 from shouwen.casework.story import FORM
-from shouwen.journal.catalogue import FormKind, subject_of
+from shouwen.journal.catalogue import FormKind, kind_of, subject_of
 from shouwen.journal.entries import Entry, Kind, who_wrote
 from shouwen.journal.files import Paper
 from shouwen.journal.forms import Form, FormPart, hash_of, new_token
@@ -159,6 +159,34 @@ def take_back(part: FormPart, *, by: Role, at: datetime, scan: Paper | None = No
                 paper=paper,
             )
         return part
+
+
+def belongs_to(form: Form, about: Any, *, by: Role, at: datetime) -> Form:
+    """A blank copy was written on by hand: it is about this from now on. Saying so twice says it once.
+
+    Refused when it is about something else already, and where the form is not made for such a thing.
+    """
+    subject = subject_of(about.subject_kind)
+    if not (by.is_staff and subject.find(by, about.pk) and is_for(form, about.subject_kind)):
+        raise Refused([Problem(_("This form is not made for that."), "number", "not_allowed")])
+    with transaction.atomic():
+        about = subject.held(about.pk, about.number)
+        form, _before = _held(form)
+        _not_void(form)
+        if form.subject_id is None:
+            form.subject_kind, form.subject_id, form.number = about.subject_kind, about.pk, about.number
+            form.save(update_fields=["subject_kind", "subject_id", "number"])
+            _enter(form, about, Kind.PRINTED, by=by, at=at, by_hand=True)
+        elif (form.subject_kind, form.subject_id) != (about.subject_kind, about.pk):
+            message = _("This copy belongs to %(number)s already.") % {"number": form.number}
+            raise Refused([Problem(message, "number", "done_already")])
+        return form
+
+
+def is_for(form: Form, subject_kind: str) -> bool:
+    """True when this form is made for such a thing."""
+    kind = kind_of(form.code)
+    return kind is not None and kind.about == subject_kind
 
 
 def opened(form: Form, *, by: Role, at: datetime) -> None:

@@ -22,7 +22,7 @@ from shouwen.casework.asking import Refused
 from shouwen.casework.cases import Case
 from shouwen.casework.log import locked
 from shouwen.casework.papers import attach, sound
-from shouwen.casework.printing import take_back
+from shouwen.casework.printing import belongs_to, is_for, take_back
 from shouwen.casework.procedure import Problem
 from shouwen.journal.catalogue import is_within_reach
 from shouwen.journal.entries import Entry
@@ -196,6 +196,9 @@ def _lay_on(brought: ReturnedPage, case: Case, jpeg: bytes, by: Role, at: dateti
     caption = f"{part.form.serial} / {part.part}" if part else ""
     paper, _entry = attach(case, ContentFile(jpeg, brought.name), caption=caption, by=by, at=at)
     if part and not part.form.is_void and part.came_back is None and part.form.subject_id in (None, case.pk):
+        if part.form.subject_id is None and is_for(part.form, case.subject_kind):
+            belongs_to(part.form, case, by=by, at=at)
+            part.form.refresh_from_db()
         take_back(part, by=by, at=at, scan=paper)
 
 

@@ -173,6 +173,8 @@ class Teller:
         form = f"{_name(entry.data['form'])} {entry.data['serial']}"
         if again := entry.data.get("reprint"):
             return Line(entry, _("Printed again (%(count)s): %(form)s") % {"count": again, "form": form})
+        if entry.data.get("by_hand"):
+            return Line(entry, _("Written by hand: %(form)s") % {"form": form})
         return Line(entry, _("Printed: %(form)s") % {"form": form})
 
     def _came_back(self, entry: Entry) -> Line:

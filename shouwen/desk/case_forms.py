@@ -77,6 +77,14 @@ class ReasonForm(Asking):
     reason = forms.CharField(label=_("Reason"), max_length=300, error_messages={"required": NEEDED})
 
 
+class BelongsForm(Asking):
+    """Which case a blank copy was written for."""
+
+    number = forms.CharField(
+        label=_("Number of the case"), max_length=30, error_messages={"required": NEEDED}
+    )
+
+
 class ChargeForm(Asking):
     quantity = forms.DecimalField(
         label=_("Quantity"),

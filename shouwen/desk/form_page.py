@@ -8,8 +8,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from shouwen.casework.printing import MOST_COPIES, may_void
-from shouwen.desk.case_forms import ReasonForm
+from shouwen.casework.cases import Case
+from shouwen.casework.printing import MOST_COPIES, is_for, may_void
+from shouwen.desk.case_forms import BelongsForm, ReasonForm
+from shouwen.desk.forms import Asking
 from shouwen.journal.catalogue import subject_of
 from shouwen.journal.forms import Form, FormPart
 from shouwen.people.roles import Role
@@ -19,9 +21,9 @@ class FormPage:
     """One form as one role sees it. `last` is the number of the last blank copy that was made with it."""
 
     def __init__(
-        self, form: Form, role: Role, at: datetime, *, last: str = "", voiding: ReasonForm | None = None
+        self, form: Form, role: Role, at: datetime, *, last: str = "", given: dict[str, Asking] | None = None
     ) -> None:
-        self.form, self.role, self.at, self.given = form, role, at, voiding
+        self.form, self.role, self.at, self.given = form, role, at, given or {}
         self.last = last if last and len(batch(form, last, role)) > 1 else ""
 
     @property
@@ -48,9 +50,17 @@ class FormPage:
         }
 
     @property
-    def voiding(self) -> ReasonForm | None:
+    def voiding(self) -> Asking | None:
         may = may_void(self.form, self.role) and not self.form.is_void
-        return (self.given or ReasonForm(auto_id="void-%s")) if may else None
+        return self.given.get("voiding") or ReasonForm(auto_id="void-%s") if may else None
+
+    @property
+    def belonging(self) -> Asking | None:
+        """The form that lays a blank copy on the case it was written for."""
+        waits = (
+            self.form.subject_id is None and not self.form.is_void and is_for(self.form, Case.subject_kind)
+        )
+        return self.given.get("belonging") or BelongsForm(auto_id="belongs-%s") if waits else None
 
 
 def batch(first: Form, last: str, role: Role) -> list[Form]:

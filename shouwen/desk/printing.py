@@ -11,15 +11,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from shouwen.casework import printing
 from shouwen.casework.asking import Refused
 from shouwen.casework.case_printing import form_for, key_of
-from shouwen.desk.case_forms import ReasonForm
+from shouwen.casework.cases import Case
+from shouwen.casework.procedure import Problem
+from shouwen.desk.case_forms import BelongsForm, ReasonForm
 from shouwen.desk.deeds import Deed, deed
 from shouwen.desk.form_page import FormPage, batch
+from shouwen.desk.forms import Asking
 from shouwen.journal.catalogue import form_of, is_within_reach, kind_called, subject_of
 from shouwen.journal.forms import Form, FormPart
 from shouwen.journal.printed import pdf_of
@@ -65,10 +69,8 @@ def form(request: StaffRequest, serial: str) -> HttpResponse:
     return show(request, found(request.role, serial))
 
 
-def show(
-    request: StaffRequest, form: Form, status: int = 200, voiding: ReasonForm | None = None
-) -> HttpResponse:
-    page = FormPage(form, request.role, timezone.now(), last=request.GET.get("to", ""), voiding=voiding)
+def show(request: StaffRequest, form: Form, status: int = 200, **given: Asking) -> HttpResponse:
+    page = FormPage(form, request.role, timezone.now(), last=request.GET.get("to", ""), given=given)
     return render(request, "desk/pages/form.html", {"page": page, "form": form}, status=status)
 
 
@@ -111,7 +113,7 @@ def reprint(request: StaffRequest, serial: str) -> HttpResponse:
 def void(request: StaffRequest, serial: str) -> HttpResponse:
     form, voiding = found(request.role, serial), ReasonForm(request.POST, auto_id="void-%s")
     if not voiding.is_valid():
-        return show(request, form, 422, voiding)
+        return show(request, form, 422, voiding=voiding)
     return _done(request, form, partial(printing.void, form, reason=voiding.cleaned_data["reason"]))
 
 
@@ -122,6 +124,21 @@ def back(request: StaffRequest, serial: str) -> HttpResponse:
     form, number = found(request.role, serial), whole(request.POST.get("part", "")) or 0
     part = get_object_or_404(form.parts.select_related("form"), part=number)
     return _done(request, form, partial(printing.take_back, part))
+
+
+@staff()
+@require_POST
+def belongs(request: StaffRequest, serial: str) -> HttpResponse:
+    """A blank copy that was written on by hand is laid on its case."""
+    form, naming = found(request.role, serial), BelongsForm(request.POST, auto_id="belongs-%s")
+    case = (
+        Case.objects.within_reach(request.role).filter(number=request.POST.get("number", "").strip()).first()
+    )
+    if naming.is_valid() and case is None:
+        naming.refuse([Problem(_("No case of this number is within your reach."), "number", "not_found")])
+    if not (case and naming.is_valid()):
+        return show(request, form, 422, belonging=naming)
+    return _done(request, form, partial(printing.belongs_to, form, case))
 
 
 @staff()

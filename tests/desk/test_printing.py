@@ -156,6 +156,31 @@ def test_a_blank_copy_is_its_companys_and_its_code_leads_to_its_own_page():
     assert at_desk("luowen").get(address).status_code == 404
 
 
+def test_a_blank_copy_that_was_written_on_by_hand_is_laid_on_its_case():  # §2.6
+    (form,), case, client = blank("work_order"), report("2026-03-02 10:00"), at_desk("limin")
+    where = reverse("form_belongs", args=[form.serial])
+    assert [client.post(where, {"number": number}).status_code for number in ("", "BX-2026-9999")] == [
+        422,
+        422,
+    ]
+    for _click in range(2):
+        client.post(where, {"number": case.number})
+    kept = Form.objects.get()
+    assert (kept.subject_id, kept.number, kept.is_blank) == (case.pk, case.number, True)
+    assert len(entries(case, "printed")) == 1
+    page = see(client, case)
+    assert "Written by hand: Work order" in page and "Part 1, Customer service: to come back signed" in page
+    assert client.get(f"/p/{form.parts.get(part=1).token}/")["Location"] == f"/cases/{case.number}/#forms"
+
+
+def test_a_copy_belongs_to_one_case():
+    (form,), client = blank("work_order"), at_desk("limin")
+    first, second = report("2026-03-02 10:00"), report("2026-03-02 10:01")
+    for case in (first, second):
+        client.post(reverse("form_belongs", args=[form.serial]), {"number": case.number})
+    assert Form.objects.get().number == first.number
+
+
 def test_the_register_of_a_shift_is_printed_from_the_page_of_forms():
     client = at_desk("limin")
     case = report("2026-03-02 10:00")

@@ -23,7 +23,8 @@ from shouwen.services.enquiries import take_down
 from tests.casework.paper_mill import blank, codes, kind, pages, printed
 from tests.procedures.test_complaint import learn, settle, solved
 from tests.procedures.test_repair import item, tried, worked
-from tests.world import complain, do, moment, report, role
+from tests.services.test_visits import promised, visited
+from tests.world import complain, department, do, moment, report, role
 
 pytestmark = [pytest.mark.one_engine, pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
 
@@ -195,6 +196,22 @@ def test_what_was_amended_stands_in_the_foot_with_old_new_who_and_why():  # §2.
         for words in ("李敏", "2026-03-02 11:05", "更换水泵及阀门", "漏写阀门", "更换水泵 ")
         if words not in foot
     ] == []
+
+
+def test_a_visit_is_printed_with_what_was_promised_by_whom_and_when():  # R-051, F-08
+    visit = visited(needs="周末空调报价", passed_to=department("b1", "engineering"), promises=[promised()])
+    said = said_of(print_form(kind("visit_record"), visit, by=role("limin"), at=moment("2026-03-02 16:00")))
+    facts = [
+        visit.number,
+        "陈静",
+        "续租与空调",
+        "周末空调报价",
+        "给出周末空调报价",
+        "周静",
+        "2026-03-04 12:00",
+        "工程部",
+    ]
+    assert [fact for fact in facts if fact not in said] == []
 
 
 def test_an_enquiry_is_printed_and_its_blank_copy_is_a_register():
