@@ -1,0 +1,1 @@
+"""What is measured, and the results with the date and the machine: see README.md."""

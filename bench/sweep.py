@@ -1,0 +1,49 @@
+"""Ten thousand alarms that are due, rung by two workers on one core, each once."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from datetime import datetime
+from typing import Any
+
+from django.db import connections
+
+from shouwen.casework.rows import Alarm
+from shouwen.journal.entries import Entry
+
+DUE = 10_000
+
+
+def sweep(_clerks: Any) -> dict[str, Any]:
+    waiting = Alarm.objects.filter(fired_at=None).order_by("fires_at", "id")
+    last = waiting[DUE - 1 : DUE].first() or waiting.last()
+    assert last
+    at = last.fires_at
+    due = set(waiting.filter(fires_at__lte=at).values_list("pk", flat=True))
+    before = Entry.objects.filter(kind="alarm").count()
+    connections.close_all()
+    results: Any = multiprocessing.Queue()
+    workers = [multiprocessing.Process(target=_ring, args=(at, results)) for _worker in range(2)]
+    began = time.perf_counter()
+    for worker in workers:
+        worker.start()
+    fired = [results.get() for _worker in workers]
+    for worker in workers:
+        worker.join()
+    seconds = time.perf_counter() - began
+    left = Alarm.objects.filter(pk__in=due, fired_at=None).count() if len(due) < 30000 else -1
+    written = Entry.objects.filter(kind="alarm").count() - before
+    return {
+        "due": len(due), "fired_by_each": fired, "entries": written, "left": left, "seconds": round(seconds, 2),
+        "each_once": written == sum(fired),
+    }  # fmt: skip
+
+
+def _ring(at: datetime, results: Any) -> None:
+    os.sched_setaffinity(0, {0})
+    from shouwen.casework.overdue import run_due
+
+    results.put(run_due(at))
+    connections.close_all()
