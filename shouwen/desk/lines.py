@@ -23,7 +23,8 @@ from shouwen.people.persons import Person
 from shouwen.people.roles import Role
 from shouwen.places.buildings import Place
 
-CASE = ("place__building", "building", "customer", "department__party", "holder", "first_responder")
+PLACED = ("place__building", "building", "customer")  # what where() says
+CASE = (*PLACED, "department__party", "holder", "first_responder")
 STEP = ("department__party", "person", *(f"case__{name}" for name in CASE))
 
 

@@ -20,7 +20,7 @@ from shouwen.casework.queues import QUEUES
 from shouwen.casework.registry import procedures
 from shouwen.casework.search import found
 from shouwen.desk.filters import ANY, ME, address
-from shouwen.desk.lines import CASE, short_name, where
+from shouwen.desk.lines import PLACED, short_name, where
 from shouwen.desk.rail import Rail, url_of
 from shouwen.desk.saved_views import SavedView
 from shouwen.kit.folding import answers, asked, closeness, named, said
@@ -91,7 +91,7 @@ class Palette:
                 yield Hit(str(title), "", icon, url)
 
     def _cases(self) -> Iterator[Hit]:
-        page = found(self.role, self.words, most=CASES, related=CASE)
+        page = found(self.role, self.words, most=CASES, related=PLACED)
         for case in page.cases:
             yield Hit(case.title, _about(case), case.procedure.icon, reverse("case", args=[case.number]))
         if page.more:

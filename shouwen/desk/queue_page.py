@@ -20,7 +20,7 @@ from shouwen.casework.queues import AT, BY_TIME_LEFT, QUEUES, Queue, behind, key
 from shouwen.casework.rows import OpenStep
 from shouwen.casework.search import found
 from shouwen.desk.columns import OF_CASES
-from shouwen.desk.lines import CASE, STEP, agreed, case_lines, lines_of, with_agreed_times, with_all
+from shouwen.desk.lines import CASE, PLACED, STEP, agreed, case_lines, lines_of, with_agreed_times, with_all
 from shouwen.desk.rail import Rail, url_of
 from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
 from shouwen.kit.prepared import Given, rows
@@ -30,6 +30,7 @@ from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
 
 PAGE = 50
+FOUND = 20  # of a search, newest first, one looks at the first few
 LONGEST = 120  # signs that one looks for; a title has no more
 
 
@@ -77,7 +78,9 @@ def _sheet(request: StaffRequest, chosen: Queue, search: str, at: datetime) -> H
     """The whole list as a file: all of the queue, or what the search finds."""
     if search:
         title = _("Found for “%(q)s”") % {"q": search}
-        return handed_out(request, title, OF_CASES, _found(request, search, MOST + 1)["lines"])
+        return handed_out(
+            request, title, OF_CASES, _found(request, search, MOST + 1, "first_responder")["lines"]
+        )
     steps = with_all(chosen.rows(request.role, at)).order_by(*BY_TIME_LEFT)
     lines = lines_of(steps[: MOST + 1], request.role, at)
     return handed_out(request, str(chosen.title), OF_CASES, lines)
@@ -101,8 +104,10 @@ def _steps(chosen: Queue, role: Role, at: datetime, after: str) -> list[Any]:
     )
 
 
-def _found(request: StaffRequest, search: str, most: int = PAGE) -> dict[str, Any]:
-    page = found(request.role, search, after=request.GET.get("after", ""), most=most, related=CASE)
+def _found(request: StaffRequest, search: str, most: int = FOUND, *more: str) -> dict[str, Any]:
+    page = found(
+        request.role, search, after=request.GET.get("after", ""), most=most, related=(*PLACED, *more)
+    )
     return {"lines": case_lines(page.cases), "more": page.more, "is_near": page.is_near}
 
 
