@@ -60,7 +60,7 @@ def written(shift: Shift | None) -> list[Block]:
 
 def heads() -> list[Block]:
     return [
-        column(_("Time"), wide=3), column(_("Unit or place"), wide=5), column(_("Caller"), wide=4),
+        column(_("When"), wide=3), column(_("Unit or place"), wide=5), column(_("Caller"), wide=4),
         column(_("Content"), wide=8), column(_("Order No."), wide=5), column(_("Sent at"), wide=3),
         column(_("Received by"), wide=4), column(_("Done at"), wide=3), column(_("Follow-up"), wide=3),
     ]  # fmt: skip

@@ -26,7 +26,7 @@ def written(enquiry: Enquiry | None) -> list[Block]:
 
 def heads() -> list[Block]:
     return [
-        column(_("Time"), wide=3), column(_("Caller"), wide=4), column(_("The question"), wide=8),
+        column(_("When"), wide=3), column(_("Caller"), wide=4), column(_("The question"), wide=8),
         column(_("Answered by"), wide=4), column(_("Passed to"), wide=4), column(_("Done at"), wide=3),
     ]  # fmt: skip
 
