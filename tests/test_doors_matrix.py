@@ -165,6 +165,14 @@ def test_every_address_has_its_row():  # S-01
     )  # what programs call stands in tests/api/test_doors.py
 
 
+def test_every_form_is_ready_to_be_sent_twice():  # R-03
+    """Whoever adds an address that takes a POST adds a line to tests/doubles.py."""
+    from tests.doubles import DOUBLES
+
+    takes_a_form = {name for name, row in TABLE.items() if row.post != NO}
+    assert {name for name, _who, _form in DOUBLES} == takes_a_form
+
+
 @dataclass(frozen=True)
 class Target:
     """A case to ask for: its number, a paper that lies on it, a form of it and the code on that."""

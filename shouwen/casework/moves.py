@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -162,19 +163,31 @@ def override(case: Case, code: str, *, outcome: str = "done", reason: str, by: R
 
 
 def note(
-    case: Case, text: str, *, to_customer: bool = False, said_anyway: str = "", by: Role, at: datetime
-) -> Entry:
-    """Write a note; one marked for the customer is what the customer sees, and is read over first."""
+    case: Case, text: str, *, to_customer: bool = False, said_anyway: str = "", form_key: UUID | None = None,
+    by: Role, at: datetime,
+) -> Entry:  # fmt: skip
+    """Write a note; one marked for the customer is what the customer sees, and is read over first.
+
+    The same `form_key` a second time gives back the entry that it wrote (a double click).
+    """
     if not text.strip():
         raise Refused([Problem(_("The note is empty."), "text", "required")])
     with transaction.atomic():
         case = locked(case)
+        key: dict[str, Any] = {"form_key": str(form_key)} if form_key else {}
+        if key and (again := _noted_with(case, key)):
+            return again
         saying = Saying(case, {"text": text} if to_customer else {}, said_anyway, at)
         if saying.problems:
             raise Refused(saying.problems)
         return write(
-            case, Kind.NOTED, by=by, at=at, to_customer=to_customer, text=text.strip(), **saying.kept
+            case, Kind.NOTED, by=by, at=at, to_customer=to_customer, text=text.strip(), **key, **saying.kept
         )
+
+
+def _noted_with(case: Case, key: dict[str, str]) -> Entry | None:
+    notes = Entry.objects.about(Case.subject_kind, case.pk).filter(kind=Kind.NOTED)
+    return next((note for note in notes if note.data.get("form_key") == key["form_key"]), None)
 
 
 def take(case: Case, *, by: Role, at: datetime) -> Entry:

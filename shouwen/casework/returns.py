@@ -139,8 +139,12 @@ def _taken_in(page: Page, name: str, by: Role, at: datetime) -> ReturnedPage:
             return _laid_by_itself(brought, page, by, at)
         except Refused as why:
             full = any(problem.code == "full" for problem in why.problems)
-            brought.fate = ReturnedPage.Fate.FULL if full else ReturnedPage.Fate.AGAIN
-    if fate == ReturnedPage.Fate.KNOWN:
+            fate = _judged(page, sha, by)[
+                0
+            ]  # the same page by a first click, or another one by somebody faster
+            known = fate == ReturnedPage.Fate.KNOWN
+            brought.fate = ReturnedPage.Fate.FULL if full else fate if known else ReturnedPage.Fate.AGAIN
+    if brought.fate == ReturnedPage.Fate.KNOWN:
         there = ReturnedPage.objects.within_reach(by).filter(sha256=sha, case__isnull=False).first()
         return there or _settled(brought, _case_of(brought), by, at)
     return _into_the_tray(brought, page.jpeg)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from shouwen.casework import amending
 from shouwen.casework.asking import Refused, kept
 from shouwen.casework.cases import Case
 from shouwen.casework.gates import not_yours
-from shouwen.casework.log import standing_of
+from shouwen.casework.log import locked, standing_of
 from shouwen.casework.procedure import Ask, Problem
 from shouwen.casework.story import shown_facts
 from shouwen.desk import cases
@@ -71,8 +72,10 @@ def amend(request: StaffRequest, number: str, fact: str) -> HttpResponse:
 
 def _amended(request: StaffRequest, case: Case, fact: str, form: AmendForm) -> HttpResponse:
     value, reason = form.cleaned_data[fact], form.cleaned_data["reason"]
-    if not _is_done(request, case, fact, reason):
-        amending.amend(case, fact, value, reason=reason, by=request.role, at=timezone.now())
+    with transaction.atomic():
+        locked(case)  # a second click waits here until the first is through
+        if not _is_done(request, case, fact, reason):
+            amending.amend(case, fact, value, reason=reason, by=request.role, at=timezone.now())
     messages.success(request, _("Amended. What stood there before stays on record."))
     return redirect(f"{reverse('case', args=[case.number])}#story")
 

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -125,7 +126,11 @@ def deed(name: str, make: Callable[[StaffRequest], Asking]) -> Callable[[Doing],
             if not form.is_valid():
                 return _page(request, found, 422, given={name: form})
             try:
-                messages.success(request, doing(request, found, form))
+                with transaction.atomic():
+                    Enquiry.objects.select_for_update().only("pk").get(
+                        pk=found.pk
+                    )  # a second click waits here
+                    messages.success(request, doing(request, _one(request, enquiry), form))
             except Refused as refused:
                 form.refuse(refused.problems)
                 return _page(request, _one(request, enquiry), 422, given={name: form})

@@ -19,7 +19,7 @@ from shouwen.casework.procedure import Problem
 from shouwen.desk.deeds import print_now
 from shouwen.desk.intake_form import Intake
 from shouwen.people.doors import StaffRequest, staff
-from shouwen.services.enquiries import turn_into
+from shouwen.services.enquiries import held, turn_into
 
 
 @staff()
@@ -47,6 +47,8 @@ def _take_down(request: StaffRequest, form: Intake) -> HttpResponse:
     assert form.procedure
     try:
         with transaction.atomic():
+            if form.enquiry:
+                held(form.enquiry, request.role)  # before the head of the journal, as all who write it do
             case = moves.open_case(form.procedure, by=request.role, at=form.at, **form.case())
             if form.enquiry:
                 turn_into(form.enquiry, case, by=request.role, at=form.at)
@@ -73,7 +75,7 @@ def _add_to(request: StaffRequest, form: Intake, number: str) -> HttpResponse:
         form.refuse([Problem(message % {"number": case.number})])
         return _show(request, form, 422)
     form.is_valid()
-    moves.note(case, form.as_note(), by=request.role, at=form.at)
+    moves.note(case, form.as_note(), form_key=form.key, by=request.role, at=form.at)
     messages.success(request, _("Added to %(number)s as a note.") % {"number": case.number})
     return redirect("case", case.number)
 

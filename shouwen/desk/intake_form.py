@@ -243,13 +243,18 @@ class Intake:
     # Taking it down.
 
     @property
-    def taken_already(self) -> Case | None:
-        """The case that this very form has opened."""
+    def key(self) -> UUID | None:
+        """What tells this very form from every other one."""
         try:
-            key = UUID(self.said("form_key"))
+            return UUID(self.said("form_key"))
         except ValueError:
             return None
-        return Case.objects.filter(site=self.role.site, form_key=key).first()
+
+    @property
+    def taken_already(self) -> Case | None:
+        """The case that this very form has opened."""
+        key = self.key
+        return Case.objects.filter(site=self.role.site, form_key=key).first() if key else None
 
     def is_valid(self) -> bool:
         if not self.is_sent:

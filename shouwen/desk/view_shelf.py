@@ -72,6 +72,8 @@ def saved_view(request: StaffRequest, pk: int) -> HttpResponse:
     if view is None and request.role.starts_at == request.path:
         _begin_with(request.role, None)  # it is no longer shared: the day begins where it always did
         return redirect("home")
+    if view is None and request.POST.get("deed") == "drop":
+        return redirect("saved_views")  # a second click: it is gone
     if view is None:
         raise Http404
     if request.method != "POST":

@@ -33,7 +33,8 @@ SAID = (
 class Head(models.Model):
     """The end of a site's chain: the place and hash of its last entry.
 
-    Locked last of all rows and held until the deed is committed: cases first, then series, then the head.
+    Locked by the first entry or number of a deed and held until it is committed: cases first, then the head, then
+    series.
     """
 
     site = models.OneToOneField(Site, models.PROTECT, primary_key=True)

@@ -1,14 +1,14 @@
 """What happened: one row a deed, written in the deed's own transaction, never changed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from shouwen.journal.chain import Link, tie
+from shouwen.journal.chain import Link, held, tie
 from shouwen.kit.prepared import Given
 from shouwen.people.parties import Party, Site
 from shouwen.people.persons import Person
@@ -50,6 +50,7 @@ class Kind(models.TextChoices):
     EXPORTED = "exported", _("List taken as a file")
 
 
+ONE_LOOK = timedelta(minutes=1)
 NEVER = "a journal entry is never changed"
 
 
@@ -132,25 +133,25 @@ def who_wrote(by: Role | None) -> dict[str, Any]:
 
 def reading(site: Site, subject_kind: str, subject_id: int, what: str, *, by: Role, at: datetime) -> Entry:
     """Write down that a person read personal data in full (design: reading is an entry)."""
-    return Entry.objects.create(
-        site=site,
-        subject_kind=subject_kind,
-        subject_id=subject_id,
-        at=at,
-        kind=Kind.READ,
-        data={"what": what},
-        **who_wrote(by),
-    )
+    return _looked(site, subject_kind, subject_id, Kind.READ, {"what": what}, by, at)
 
 
 def exported(site: Site, title: str, address: str, rows: int, *, by: Role, at: datetime) -> Entry:
     """Write down that a person took a list as a file: which one, as its address says it, and how many rows."""
-    return Entry.objects.create(
-        site=site,
-        subject_kind="site",
-        subject_id=site.pk,
-        at=at,
-        kind=Kind.EXPORTED,
-        data={"list": title, "address": address, "rows": rows},
-        **who_wrote(by),
-    )
+    data = {"list": title, "address": address, "rows": rows}
+    return _looked(site, "site", site.pk, Kind.EXPORTED, data, by, at)
+
+
+def _looked(
+    site: Site, subject_kind: str, subject_id: int, kind: Kind, data: dict[str, Any], by: Role, at: datetime
+) -> Entry:
+    """One entry a look: the same person at the same thing again within a minute is a double click."""
+    with transaction.atomic():
+        held(site)  # a second click waits here until the first is written
+        lately = Entry.objects.filter(site=site, at__range=(at - ONE_LOOK, at), kind=kind, person=by.person)
+        for entry in lately.filter(subject_kind=subject_kind, subject_id=subject_id):
+            if entry.data == data:
+                return entry
+        return Entry.objects.create(
+            site=site, subject_kind=subject_kind, subject_id=subject_id, at=at, kind=kind, data=data, **who_wrote(by)
+        )  # fmt: skip

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from shouwen.journal.chain import held
 from shouwen.people.parties import Site
 
 
@@ -22,7 +23,12 @@ class Series(models.Model):
 
     @classmethod
     def next(cls, site: Site, prefix: str, year: int) -> str:
-        """The next number, such as TS-2026-0412. Must be called inside a transaction."""
+        """The next number, such as TS-2026-0412. Must be called inside a transaction.
+
+        The head of the journal is taken first: whoever writes before taking a number and whoever writes after it
+        then queue in one line, and never wait for each other in a ring.
+        """
+        held(site)
         cls.objects.get_or_create(site=site, prefix=prefix, year=year)
         row = cls.objects.select_for_update().get(site=site, prefix=prefix, year=year)
         row.last += 1

@@ -190,7 +190,7 @@ def _due(site: Site, at: datetime) -> datetime:
 def answer(enquiry: Enquiry, text: str, *, by: Role, at: datetime) -> None:
     """Write down what the caller was answered: the enquiry is done."""
     with transaction.atomic():
-        enquiry = _held(enquiry, by)
+        enquiry = held(enquiry, by)
         if not text.strip():
             raise Refused([Problem(_("Write down what the caller was answered."), "answer", "required")])
         _answered(enquiry, text, by=by, at=at)
@@ -201,7 +201,7 @@ def pass_on(
 ) -> None:
     """Pass it to a department, or a colleague there, after the caller was told to which (R-211)."""
     with transaction.atomic():
-        enquiry = _held(enquiry, by)
+        enquiry = held(enquiry, by)
         if to is None:
             raise Refused([Problem(_("Choose who is to answer."), "to", "required")])
         if problems := _passing_problems(by, to, colleague, caller_told):
@@ -212,7 +212,7 @@ def pass_on(
 def turn_into(enquiry: Enquiry, case: Case, *, by: Role, at: datetime) -> None:
     """It turned out to be a complaint or a repair: the case sees it through from here."""
     with transaction.atomic():
-        enquiry = _held(enquiry, by)
+        enquiry = held(enquiry, by)
         enquiry.became, enquiry.done_at = case, at
         _keep(enquiry)
         _write(enquiry, Kind.FINISHED, by=by, at=at, became=case.number)
@@ -230,7 +230,7 @@ def _passing_problems(by: Role, to: Department | None, colleague: str, caller_to
     return []
 
 
-def _held(enquiry: Enquiry, by: Role) -> Enquiry:
+def held(enquiry: Enquiry, by: Role) -> Enquiry:
     """The enquiry as it is now, locked. Refused out of reach, and once the caller has had the answer."""
     Enquiry.objects.select_for_update().only("pk").get(pk=enquiry.pk)
     found = Enquiry.objects.within_reach(by).select_related("site", "department__party", "taken_by")
