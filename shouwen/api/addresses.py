@@ -17,13 +17,18 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.operation import Operation
 from ninja.params.models import FileModel
+from ninja.renderers import JSONRenderer
 
 from shouwen.api import cases, deeds, intake, papers, procedures  # noqa: F401  they hang their operations
 from shouwen.api.doors import Bearer, nowhere, spoken
-from shouwen.api.page import operations
+from shouwen.api.page import grouped
 from shouwen.api.refusals import StrictParser, handle
 from shouwen.api.router import router
 from shouwen.people.doors import public
+
+
+class Readable(JSONRenderer):
+    json_dumps_params = {"ensure_ascii": False}
 
 
 class Shouwen(NinjaAPI):
@@ -32,7 +37,13 @@ class Shouwen(NinjaAPI):
 
 
 api = Shouwen(
-    title="Shouwen", version="1", auth=Bearer(), parser=StrictParser(), openapi_url=None, docs_url=None
+    title="Shouwen",
+    version="1",
+    auth=Bearer(),
+    parser=StrictParser(),
+    renderer=Readable(),
+    openapi_url=None,
+    docs_url=None,
 )
 handle(api)
 api.add_router("", router)
@@ -57,7 +68,7 @@ def _described(language: str) -> str:
 def docs(request: HttpRequest) -> HttpResponse:
     """The same for people."""
     described = json.loads(_described(get_language() or ""))
-    return render(request, "api/pages/docs.html", {"operations": list(operations(described))})
+    return render(request, "api/pages/docs.html", {"groups": grouped(described)})
 
 
 def _operations() -> Iterator[URLPattern]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 Described = dict[str, Any]
 
 
@@ -36,6 +38,21 @@ class Operation:
         )
 
 
+ROOT = "/api/v1"
+
+# How the operations are sorted on the page.
+TAGS = {
+    "procedures": _("Procedures"), "cases": _("Cases"), "deeds": _("What can be done to a case"),
+    "papers": _("Photos and papers"),
+}  # fmt: skip
+
+
+def grouped(described: Described) -> list[tuple[str, list[Operation]]]:
+    """The operations under their heads."""
+    every = list(operations(described))
+    return [(str(title), [each for each in every if each.tag == tag]) for tag, title in TAGS.items()]
+
+
 def operations(described: Described) -> Iterator[Operation]:
     """Each operation of an OpenAPI description, in its order."""
     schemas = described["components"]["schemas"]
@@ -43,7 +60,8 @@ def operations(described: Described) -> Iterator[Operation]:
         for method, how in methods.items():
             values = [*_parameters(how), *_sent(how, schemas)]
             yield Operation(
-                method.upper(), path, how["tags"][0], how["summary"], how.get("description", ""), values,
+                method.upper(), path.removeprefix(ROOT), how["tags"][0], how["summary"],
+                how.get("description", ""), values,
                 [f"{status} {answer['description']}" for status, answer in sorted(how["responses"].items())],
             )  # fmt: skip
 

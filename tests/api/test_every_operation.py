@@ -25,9 +25,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from shouwen.casework.cases import Case
 from shouwen.people.tokens import issue
-from tests.test_doors_matrix import near, with_a_paper
+from tests.api.caller import calling
+from tests.api.test_doors import TABLE, knock
+from tests.test_doors_matrix import Target, near, with_a_paper
 from tests.wall import it_is
 from tests.world import moment, report, role
 
@@ -122,5 +123,17 @@ def check_language(sentences: list[str], language: str) -> None:
             assert not re.search(r"[A-Za-z]{2,}", AS_IT_STANDS.sub("", sentence)), sentence
 
 
-def test_the_case_is_left_as_it_was(world: dict[str, Any]) -> None:
-    assert Case.objects.filter(number__in=world["numbers"]).count() == 2
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("login", ["limin", "xiangguoqiang", "chenjing"])
+def test_whatever_is_refused_is_refused_in_the_callers_language(
+    world: dict[str, Any], login: str, language: str
+) -> None:
+    """By the verbs of every operation: as an assistant, as the project manager, as the tenant."""
+    caller, refused = calling(login, language), 0
+    target = Target(world["numbers"][0], world["paper"], "", "")
+    for operation in TABLE:
+        answer = knock(caller, operation, target)
+        if answer.status_code >= 400:
+            refused += 1
+            check_language(list(said(answer.json())), language)
+    assert refused >= 8
