@@ -14,6 +14,7 @@ from shouwen.casework.overdue import run_due
 from shouwen.desk.presence import sweep_presence
 from shouwen.journal.heads import give_out_heads
 from shouwen.journal.notices import Notice, send_one
+from shouwen.journal.sweeping import A_LOOK, sweep_files
 from shouwen.people.tokens import revoke_unsound
 from shouwen.services.enquiries import remind_of_enquiries
 from shouwen.services.visiting import remind_of_promises
@@ -33,6 +34,7 @@ SCHEDULE: list[tuple[Callable[[datetime], int], int]] = [
     (run_due, 5),
     (send_mail, 10),
     (send_codes, 2),
+    (sweep_files, A_LOOK),
     (give_out_heads, 300),
     (revoke_unsound, 60),
     (forget_old_answers, 600),

@@ -291,11 +291,15 @@ def attach_here(
     case: Case, upload: File[bytes], *, by: Role, at: datetime, **how: Any
 ) -> tuple[Paper, Entry | None, list[FormPart]]:
     """Lay a photo or a paper on the case as attach() does; the parts of its forms that it shows have come back."""
-    content = upload.read(MAX_BYTES + 1)
-    upload.seek(0)
-    media = media_of(content)
-    parts = parts_on(content, media, case, by) if media else []
+    parts = _parts_in(upload, case, by)
     with transaction.atomic():
         paper, entry = attach(case, upload, by=by, at=at, **how)
         back = [part for part in parts if part.came_back is None and not part.form.is_void]
         return paper, entry, [take_back(part, by=by, at=at, scan=paper) for part in back]
+
+
+def _parts_in(upload: File[bytes], case: Case, by: Role) -> list[FormPart]:
+    content = upload.read(MAX_BYTES + 1)
+    upload.seek(0)
+    media = media_of(content) if len(content) <= MAX_BYTES else None
+    return parts_on(content, media, case, by) if media else []

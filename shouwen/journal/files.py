@@ -23,6 +23,7 @@ from shouwen.people.parties import Party, Site
 from shouwen.people.persons import Person
 
 MAX_CAPTION = 200
+ARRIVING = "arriving-"  # how the passing name of a file begins
 
 
 class PaperQuery(models.QuerySet["Paper"]):
@@ -78,7 +79,7 @@ class Paper(models.Model):
 
 def _lay(there: Path, content: bytes) -> None:
     """Whole or not at all; not synced, for it can be made again."""
-    handle, name = mkstemp(prefix="arriving-", dir=settings.MEDIA_ROOT)
+    handle, name = mkstemp(prefix=ARRIVING, dir=settings.MEDIA_ROOT)
     with open(handle, "wb") as file:
         file.write(content)
     os.replace(name, there)
@@ -123,7 +124,7 @@ def arriving(content: bytes) -> Iterator[Arrival]:
     """Write content to disk, for as long as it takes to decide; what is not kept by then is gone."""
     root = Path(settings.MEDIA_ROOT)
     root.mkdir(exist_ok=True)
-    handle, name = mkstemp(prefix="arriving-", dir=root)
+    handle, name = mkstemp(prefix=ARRIVING, dir=root)
     try:
         with open(handle, "wb") as file:
             file.write(content)
