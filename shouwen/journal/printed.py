@@ -28,6 +28,6 @@ def _sheet(form: Form) -> dict[str, Any]:
 
 def _part(part: FormPart, of: int) -> dict[str, Any]:
     return {
-        "part": part.part, "of": of, "token": part.token, "addressee": both(Addressee(part.addressee).label),
-        "address": part.address, "qr": qr_svg(part.address),
+        "part": part.part, "of": of, "for": part.addressee, "token": part.token,
+        "addressee": both(Addressee(part.addressee).label), "address": part.address, "qr": qr_svg(part.address),
     }  # fmt: skip

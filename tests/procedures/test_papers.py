@@ -158,6 +158,8 @@ def test_a_letter_is_answered_in_the_language_of_who_wrote_it():  # R-151
     for language in ("zh-hans", "en", "zh-hant"):
         Contact.objects.filter(pk=contact.pk).update(language=language)
         said[language] = pages(printed(Case.objects.get(pk=case.pk), "written_reply", "2026-03-02 15:10"))[0]
+    ours = pages(printed(Case.objects.get(pk=case.pk), "written_reply", "2026-03-02 15:11"))[1]
+    assert ["专人送达" in ours, "专人送达" in said["zh-hans"]] == [True, False]
     assert "尊敬的" in said["zh-hans"] and "已更换水泵。" in said["zh-hans"] and "此致" in said["zh-hans"]
     assert "Dear " in said["en"] and "Yours faithfully," in said["en"] and "2 Mar 2026" in said["en"]
     assert "尊敬的" in said["zh-hant"] and "收悉" in said["zh-hant"] and "歉意" in said["zh-hant"]
@@ -238,4 +240,4 @@ def test_the_register_lists_the_shifts_repairs_with_what_became_of_them():  # R-
     )
     said = said_of(form)
     assert [done.number in said, waiting.number in said, "BX-2026-0003" in said] == [True, True, False]
-    assert all(words in said for words in ("03-02 10:04", "赵磊", "03-02 10:50"))
+    assert all(words in said for words in ("10:04", "赵磊", "10:50", "1-0803"))

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
+from shouwen.casework.on_paper import where
 from shouwen.journal.catalogue import FormKind, Subject
 from shouwen.journal.entries import Entry, Kind, who_wrote
 from shouwen.kit.blocks import Block, column, field, fields, signatures, table
 from shouwen.people.parties import Party
 from shouwen.people.roles import Reach, Role
 
-LINES = 22  # of a blank page
+LINES = 34  # of a blank page
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,10 @@ def row(case: Case, entries: list[Entry]) -> list[Any]:
     asked = last(entries, Kind.FINISHED, "follow_up")
     outcome = case.procedure["follow_up"].outcomes.get(asked.outcome) if asked else None
     return [
-        hour(case.opened_at), case.place or case.building, case.caller_name or case.contact, case.title, case.number,
-        hour(last_at(entries, Kind.FINISHED, "dispatch")), accepted and accepted.person,
-        hour(last_at(entries, Kind.FINISHED, "work")), str(outcome.label) if outcome else "",
+        hour(case.opened_at, case), where(case) or case.building, case.caller_name or case.contact, case.title,
+        case.number,
+        hour(last_at(entries, Kind.FINISHED, "dispatch"), case), accepted and accepted.person,
+        hour(last_at(entries, Kind.FINISHED, "work"), case), str(outcome.label) if outcome else "",
     ]  # fmt: skip
 
 
@@ -96,8 +98,12 @@ def last_at(entries: list[Entry], kind: Kind, step: str) -> datetime | None:
     return entry.at if entry else None
 
 
-def hour(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%m-%d %H:%M}" if at else ""
+def hour(at: datetime | None, case: Case) -> str:
+    """The hour; with its day when that is another than the day of the list."""
+    if at is None:
+        return ""
+    there, day = timezone.localtime(at), timezone.localtime(case.opened_at).date()
+    return f"{there:%H:%M}" if there.date() == day else f"{there:%m-%d %H:%M}"
 
 
 def found(role: Role, pk: int) -> Shift | None:

@@ -78,8 +78,9 @@ def ending(case: Case, at: datetime) -> list[str]:
 
 
 def sent(sheet: CaseSheet) -> Block:
+    """How it left the house: on our copy alone."""
     waits = sheet.is_waited_for("reply")
-    return fields(
+    box = fields(
         sheet.fact("replied_by", wide=4),
         sheet.field(_("Sent at"), sheet.done_at("reply"), wide=3, is_open=waits),
         field(
@@ -89,6 +90,7 @@ def sent(sheet: CaseSheet) -> Block:
             is_open=True,
         ),
     )
+    return {**box, "only": Addressee.CUSTOMER_SERVICE.value}
 
 
 written_reply = FormKind(

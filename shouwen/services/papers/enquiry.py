@@ -15,7 +15,7 @@ from shouwen.kit.blocks import Block, choice, column, field, fields, signatures,
 from shouwen.people.roles import Role
 from shouwen.services.enquiries import Enquiry
 
-LINES = 20  # of a blank page
+LINES = 32  # of a blank page
 
 
 def written(enquiry: Enquiry | None) -> list[Block]:
