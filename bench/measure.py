@@ -51,10 +51,12 @@ class Measures:
         ):
             found[name] = getattr(self, name)()
             self.say(name, found[name])
+        from bench.paper import paper
         from bench.sweep import sweep
         from bench.writing import fairness, finishing
 
-        for name, measure in (("finish_in_process", finishing), ("writers", fairness), ("sweep", sweep)):
+        beside = {"finish_in_process": finishing, "writers": fairness, "paper": paper, "sweep": sweep}
+        for name, measure in beside.items():
             found[name] = measure(self.clerks)
             self.say(name, found[name])
         return found

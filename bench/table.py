@@ -62,6 +62,8 @@ def claims(figures: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
                 f"{name}: p99.9 wait at 80 % load, ms", f["writers"]["at_80_percent"]["p999_ms"], 100
             )
             yield _at_most(f"{name}: writes that failed", f["writers"]["saturated"]["failed"], 0)
+        if "paper" in f:
+            yield _at_most(f"{name}: ms to set a work order in four parts, warm", f["paper"]["p50"], 100)
         per_ten_thousand = f["sweep"]["seconds"] * 10_000 / max(1, sum(f["sweep"]["fired_by_each"]))
         yield _at_most(f"{name}: seconds for 10,000 alarms", round(per_ten_thousand, 2), 5)
     yield from _grown(figures)
