@@ -57,6 +57,7 @@ class CaseShape(Schema):
     procedure: str
     title: str
     state: str
+    merged_into: str | None
     channel: str
     site: str
     building: PlaceShape | None

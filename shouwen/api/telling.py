@@ -78,6 +78,7 @@ def whole_case(case: Case, role: Role) -> CaseShape:
     offer = Relay.objects.waiting().filter(case=case).select_related("to_department__party").first()
     return CaseShape(
         number=case.number, procedure=case.procedure_code, title=case.title, state=case.state,
+        merged_into=case.merged_into.number if case.merged_into else None,
         channel=case.channel, site=case.site.code, building=building(case.building), unit=place(case.place),
         customer=customer(case.customer), caller_name=case.caller_name or _contact_name(case),
         caller_phone=masked(case.caller_phone or (case.contact.phone if case.contact else "")),

@@ -24,8 +24,10 @@ from django.views.decorators.http import require_POST
 
 from shouwen.casework import moves, relay
 from shouwen.casework.asking import Refused
+from shouwen.casework.case_printing import form_for, key_of
 from shouwen.casework.cases import Case
 from shouwen.casework.log import locked
+from shouwen.casework.printing import opened, print_form
 from shouwen.casework.procedure import Problem
 from shouwen.desk.case_forms import MAX_NOTE
 from shouwen.desk.case_read import EVERYTHING
@@ -34,7 +36,9 @@ from shouwen.desk.deeds import Deed, DoneAlready
 from shouwen.desk.forms import NEEDED, Asking
 from shouwen.desk.handing import HandingForm, departments_of
 from shouwen.desk.lines import CASE, lines_of_cases
+from shouwen.journal.catalogue import form_of, kinds
 from shouwen.journal.entries import Entry, Kind
+from shouwen.journal.printed import pdf_of
 from shouwen.journal.sheets import handed_out
 from shouwen.people.doors import StaffRequest, staff
 
@@ -59,6 +63,15 @@ class Main(Asking):
         by_age = sorted(cases, key=lambda case: case.pk)
         self.fields["into"].choices = [(c.number, f"{c.number} {c.title}") for c in by_age]  # type: ignore[attr-defined]
         self.fields["into"].initial = by_age[0].number
+
+
+class Printed(Asking):
+    form = forms.ChoiceField(label=gettext_lazy("Which form"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        about = [kind for kind in kinds() if kind.about == Case.subject_kind]
+        self.fields["form"].choices = [(kind.name, f"{kind.title} {kind.code}") for kind in about]  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -115,6 +128,15 @@ def _merge(sent: Deed, form: Main) -> str:
     return _("Merged into %(number)s.") % {"number": into.number}
 
 
+def _print(sent: Deed, form: Printed) -> str:
+    """The number of the form that was made: the same deed sent twice makes one."""
+    name = form.cleaned_data["form"]
+    if not (kind := form_for(sent.case, name)):
+        raise Refused([Problem(_("There is no such form for this case."), code="not_found")])
+    key = key_of(sent.case, name, sent.by.person_id, sent.request.POST.get("seen", ""))
+    return str(print_form(kind, sent.case, by=sent.by, at=sent.at, key=key).serial)
+
+
 def _handing(cases: list[Case], typed: Any) -> HandingForm:
     return HandingForm(cases[0], departments_of(cases[0]), typed, auto_id="many-%s")
 
@@ -126,6 +148,8 @@ WAYS = {
         Way("offer", gettext_lazy("Hand over…"), "forward", _offer, _handing),
         Way("note", gettext_lazy("Add a note…"), "lock", _note,
             lambda cases, typed: Words(typed, auto_id="many-%s")),
+        Way("print", gettext_lazy("Print…"), "printer", _print,
+            lambda cases, typed: Printed(typed, auto_id="many-%s"), locks_itself=True),
         Way("merge", gettext_lazy("Merge…"), "merge", _merge,
             lambda cases, typed: Main(cases, typed, auto_id="many-%s"), least=2, locks_itself=True),
     )
@@ -142,6 +166,8 @@ def many(request: StaffRequest) -> HttpResponse:
         lines = lines_of_cases(cases, request.role, timezone.now())
         numbers = "&".join(f"case={case.number}" for case in cases)
         return handed_out(request, _("Chosen cases"), OF_CASES, lines, address=f"{request.path}?{numbers}")
+    if deed == "pdf":
+        return _in_one_file(request)
     if deed not in WAYS:
         raise Http404
     way, sure = WAYS[deed], "sure" in request.POST
@@ -151,6 +177,19 @@ def many(request: StaffRequest) -> HttpResponse:
     if form and not (sure and form.is_valid()):
         return _answer(request, way, cases, form=form, status=422 if sure else 200)
     return _answer(request, way, cases, results=[_done(request, case, way, form) for case in cases])
+
+
+def _in_one_file(request: StaffRequest) -> HttpResponse:
+    """The forms just made, one after the other in one PDF; that each was looked at is written down."""
+    serials = list(dict.fromkeys(request.POST.getlist("form")))[:MOST]
+    found = [form for serial in serials if (form := form_of(request.role, serial))]
+    if not found:
+        raise Http404
+    for form in found:
+        opened(form, by=request.role, at=timezone.now())
+    answer = HttpResponse(pdf_of(found), "application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{found[0].serial}.pdf"'
+    return answer
 
 
 def _too_few(way: Way) -> str:

@@ -7,12 +7,14 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from pypdfium2 import PdfDocument
 from python_calamine import CalamineWorkbook
 
 from shouwen.casework import moves
 from shouwen.casework.cases import Case
 from shouwen.casework.rows import Relay
 from shouwen.desk import many
+from shouwen.journal.forms import Form
 from tests.desk.clerk import at_desk, beside
 from tests.desk.situations import with_engineering
 from tests.wall import it_is
@@ -163,6 +165,25 @@ def test_the_chosen_ones_are_a_sheet_in_the_order_of_the_list():
     answer = chosen(at_desk("limin"), "sheet", *cases)
     head, *rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     assert [row[head.index("Number")] for row in rows] == [case.number for case in cases]
+
+
+def test_many_forms_are_printed_at_once_each_with_its_number_and_all_in_one_file():
+    cases, complaint = [report("2026-03-02 10:00"), report("2026-03-02 10:10")], complain("2026-03-02 10:20")
+    client = at_desk("limin")
+    first = sure(client, "print", *cases, complaint, form="work_order")
+    assert outcome(first) == {cases[0].number: [], cases[1].number: [], complaint.number: ["not_found"]}
+    serials = [form.serial for form in Form.objects.order_by("id")]
+    assert serials == [result.said for result in first.context["results"][:2]]
+    file = client.post(reverse("many"), {"deed": "pdf", "form": [*serials, serials[0], "F-01-2026-9999"]})
+    assert (file["Content-Type"], len(PdfDocument(file.content))) == ("application/pdf", 8)
+    assert at_desk("luowen").post(reverse("many"), {"deed": "pdf", "form": serials}).status_code == 404
+
+
+def test_forms_for_many_asked_for_twice_are_made_once():
+    case, client = report("2026-03-02 10:00"), at_desk("limin")
+    answers = [chosen(client, "print", case, sure="1", seen="7", form="work_order") for _click in range(2)]
+    assert [outcome(answer) for answer in answers] == [{case.number: []}] * 2
+    assert Form.objects.count() == 1
 
 
 @pytest.mark.parametrize(
