@@ -4,6 +4,7 @@ import pytest
 from axes.models import AccessAttempt
 from django.test import Client
 from django.urls import reverse
+from django.urls.converters import IntConverter
 
 from shouwen.people.persons import Person
 from shouwen.people.roles import Role
@@ -116,7 +117,10 @@ def test_nobody_comes_in_without_signing_in_but_through_the_open_doors():
     known = {"number": case.number, "step": "assign", "code": "repair", "pk": 1}
     opened = set()
     for pattern in SITEMAP:
-        names = {name: known.get(name, "anything") for name in pattern.pattern.converters}
+        names = {
+            name: known.get(name, 1 if isinstance(converter, IntConverter) else "anything")
+            for name, converter in pattern.pattern.converters.items()
+        }
         answer = Client().get(reverse(pattern.name, kwargs=names))
         if not answer.get("Location", "").startswith(reverse("sign_in")):
             opened.add((pattern.name, answer.status_code))

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from shouwen.schedule import SCHEDULE, run_once
@@ -58,14 +58,18 @@ def again_and_again(work: Callable[[datetime], int], every: int, stop: threading
 
 
 def look(work: Callable[[datetime], int]) -> None:
-    """One look. Whatever goes wrong, such as a database that is away, ends this look and not the worker."""
+    """One look. Whatever goes wrong, such as a database that is away, ends this look and not the worker.
+
+    The connection is given back in between: the schedule has more lines than the pool has connections.
+    """
     try:
-        close_old_connections()
         work(timezone.now())
     except OperationalError as error:
         log.error("%s will be tried again: %s", work.__name__, error)
     except Exception:
         log.exception("%s will be tried again", work.__name__)
+    finally:
+        connection.close()
 
 
 def leave(threads: list[threading.Thread]) -> None:
