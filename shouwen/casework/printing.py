@@ -71,7 +71,7 @@ def _blanks(keys: Iterable[UUID]) -> list[Form]:
 
 def _blank(kind: FormKind, by: Role, at: datetime, key: UUID) -> Form:
     form = _made(kind, None, by, at, key)
-    _enter(form, None, Kind.PRINTED, by=by, at=at)
+    _enter(form, None, Kind.PRINTED, by=by, at=at, sha256=form.sha256)
     return form
 
 

@@ -10,6 +10,7 @@ from shouwen.casework.asking import Refused
 from shouwen.casework.printing import opened, print_blank, print_form, reprint, take_back, void
 from shouwen.journal.entries import Entry
 from shouwen.journal.forms import Form, FormPart, hash_of
+from shouwen.journal.numbering import form_faults
 from tests.casework.paper_mill import blank, kind, pages, printed
 from tests.world import complain, department, do, entries, moment, report, role
 
@@ -147,6 +148,19 @@ def test_a_blank_copy_is_about_nothing_and_has_a_journal_of_its_own():
     (form,) = blank("work_order")
     assert (form.is_blank, form.subject_kind, form.subject_id) == (True, "", None)
     assert [entry.kind for entry in Entry.objects.about("form", form.pk)] == ["printed"]
+
+
+def test_what_is_not_as_it_was_printed_is_named_and_so_is_a_number_that_is_gone():  # §2.6
+    case = report("2026-03-02 10:00")
+    forms = [printed(case, "work_order"), printed(case, "work_order"), *blank("work_order")]
+    assert list(form_faults(case.site)) == []
+    content = {**forms[0].content, "made": "2026-03-01 10:05"}
+    Form.objects.filter(pk=forms[0].pk).update(content=content, sha256=hash_of(content))
+    FormPart.objects.filter(form=forms[2]).delete()
+    Form.objects.filter(pk=forms[2].pk).delete()
+    assert list(form_faults(case.site)) == [
+        "表格 F-01-2026-0001：与打印时不一致", "表格 F-01-2026：已编 3 个号，现存 2 份"
+    ]  # fmt: skip
 
 
 def test_a_hand_over_between_companies_prints_its_form():

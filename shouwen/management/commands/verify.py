@@ -14,6 +14,7 @@ from shouwen.casework.cases import Case
 from shouwen.journal.audit import Walk, known_heads
 from shouwen.journal.files import Paper, is_sound
 from shouwen.journal.heads import HeadLine, heads_in
+from shouwen.journal.numbering import form_faults
 from shouwen.people.parties import Site
 
 
@@ -61,6 +62,7 @@ class Command(BaseCommand):
                 yield _("paper %(pk)s (%(name)s): its file is missing or is another one") % {
                     "pk": paper.pk, "name": paper.name,
                 }  # fmt: skip
+        yield from form_faults(site)
         cases = Case.objects.filter(site=site, state=Case.State.OPEN).order_by("pk")
         for case in cases.iterator(chunk_size=200):
             if tables := differs_from_its_log(case):
