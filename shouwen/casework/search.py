@@ -25,6 +25,7 @@ from shouwen.kit.folding import (
     counted_in_words,
     fold,
     initialled,
+    loosely,
     named,
     nearly,
     reached_at,
@@ -136,8 +137,10 @@ def found(role: Role, words: str, *, after: str = "", most: int = PAGE, related:
 
 
 def _nearest(cases: CaseQuery, role: Role, query: Query) -> list[Case]:
-    """Of the newest that have nearly all of it those first that have the most."""
-    rows: list[Any] = _newest(cases.annotate(terms=F("words__terms")), role, nearly(query), CANDIDATES)
+    """Of the newest that have nearly all of it, or else something of it, those first that have the most."""
+    known = cases.annotate(terms=F("words__terms"))
+    near = _newest(known, role, nearly(query), CANDIDATES)
+    rows: list[Any] = [*(near or _newest(known, role, loosely(query), CANDIDATES))]
     scope = len(_scope(role))
     having = [(answered({term[scope:] for term in case.terms}, query), case.pk, case) for case in rows]
     return [case for _have, _pk, case in sorted(having, reverse=True)]

@@ -76,7 +76,7 @@ class Palette:
         ]  # fmt: skip
         new = Group("new", gettext_lazy("Take down"), list(self._new(here)))
         says_what = any(_fits(_titles(p), word) for p in procedures() for word in words.split())
-        groups.insert(0 if says_what else len(groups), new)
+        groups.insert(0 if says_what or not words else len(groups), new)
         return [group for group in groups if group.hits]
 
     def _pages(self) -> Iterator[Hit]:
@@ -160,11 +160,10 @@ def _contact(contact: Contact) -> Hit:
 
 
 def _place(place: Place) -> Hit:
-    is_unit = place.kind == Place.Kind.UNIT
     url = f"{reverse('queue')}?{urlencode({'q': place.code})}"
-    return Hit(
-        place.code if is_unit else place.name, place.full_name, "door-open" if is_unit else "map-pin", url
-    )
+    if place.kind == Place.Kind.UNIT:
+        return Hit(place.code, place.full_name, "door-open", url)
+    return Hit(place.name, place.building.name if place.building else "", "map-pin", url)
 
 
 def _all_of(customer: Customer) -> str:

@@ -196,6 +196,11 @@ def nearly(query: Query) -> tuple[Query, ...]:
     return tuple(dict.fromkeys(query[:at] + query[at + 2 :] for at in range(len(query) - 1)))
 
 
+def loosely(query: Query) -> tuple[Query, ...]:
+    """What has something of it: any two neighbours, which is three signs of one word."""
+    return tuple(dict.fromkeys(pairwise(query))) if len(query) > 3 else ()
+
+
 def closeness(words: str, names: Iterable[str]) -> tuple[int, int, int]:
     """How near names are to what was typed, the nearest first: the same, an end, a beginning, inside, or otherwise;
     then how many of the signs typed they lack, then their length."""

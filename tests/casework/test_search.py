@@ -104,6 +104,9 @@ def test_what_comes_near_is_said_to_be_near():
     page = found(role("limin"), "八层会议室的吊顶滴水")
     assert ([c.pk for c in page.cases], page.is_near, page.more) == ([case.pk], True, "")
     assert found(role("limin"), "电梯困人").cases == []
+    other = report("2026-03-02 11:00", details="吊顶有水渍，八层会议室")
+    page = found(role("limin"), "会议室空凋漏水")
+    assert ([c.pk for c in page.cases], page.is_near) == ([other.pk, case.pk], True)
 
 
 def test_words_typed_as_the_language_of_the_index_are_only_words():  # S-10

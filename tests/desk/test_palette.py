@@ -38,7 +38,7 @@ def offered(client: Client, words: str) -> dict[str, list[tuple[str, str]]]:
 
 def test_without_words_it_offers_the_pages_and_what_can_be_taken_down():
     groups = offered(at_desk("limin"), "")
-    assert list(groups) == ["pages", "new"]
+    assert list(groups) == ["new", "pages"]
     assert groups["new"] == [
         ("New: Complaint", "/desk/new/?procedure=complaint"),
         ("New: Repair", "/desk/new/?procedure=repair"),

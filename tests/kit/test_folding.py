@@ -10,6 +10,7 @@ from shouwen.kit.folding import (
     counted_in_words,
     fold,
     initialled,
+    loosely,
     named,
     nearly,
     reached_at,
@@ -92,7 +93,13 @@ def test_what_comes_near_has_one_sign_too_many_too_few_or_another():
         assert not answers(text, asked(typed))
         assert any(answers(text, query) for query in nearly(asked(typed)))
     assert answered(text, asked("会议室 电梯")) == 2
-    assert nearly(asked("电梯")) == ()
+    assert nearly(asked("电梯")) == loosely(asked("电梯困人")) == ()
+
+
+def test_what_has_something_of_it_has_three_signs_of_a_word():
+    query = asked("会议室空凋漏水")
+    assert any(answers(said("空调漏水，会议室停用"), some) for some in loosely(query))
+    assert not any(answers(said("会议停用，水管"), some) for some in loosely(query))
 
 
 def test_nothing_typed_asks_for_nothing():
