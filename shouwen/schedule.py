@@ -16,7 +16,7 @@ from shouwen.journal.heads import give_out_heads
 from shouwen.journal.notices import Notice, send_one
 from shouwen.journal.sweeping import A_LOOK, sweep_files
 from shouwen.people.tokens import revoke_unsound
-from shouwen.services.enquiries import remind_of_enquiries
+from shouwen.services.answering import remind_of_enquiries
 from shouwen.services.visiting import remind_of_promises
 
 log = logging.getLogger("shouwen.schedule")

@@ -27,7 +27,8 @@ from shouwen.kit.sheets import MOST
 from shouwen.kit.typed import whole
 from shouwen.kit.words import time_left
 from shouwen.people.doors import StaffRequest, staff
-from shouwen.services.enquiries import Enquiry, answer, pass_on, take_down
+from shouwen.services.answering import answer, pass_on, take_down
+from shouwen.services.enquiries import Enquiry
 
 PAGE, LONGEST = 50, 60
 EVERYTHING = (

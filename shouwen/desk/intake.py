@@ -19,7 +19,7 @@ from shouwen.casework.procedure import Problem
 from shouwen.desk.deeds import print_now
 from shouwen.desk.intake_form import Intake
 from shouwen.people.doors import StaffRequest, staff
-from shouwen.services.enquiries import held, turn_into
+from shouwen.services.answering import held, turn_into
 
 
 @staff()

@@ -9,7 +9,7 @@ from typing import Any
 from shouwen.leases.customers import Customer
 from shouwen.people.parties import Department, Site
 from shouwen.people.roles import Role
-from shouwen.services.enquiries import answer, take_down
+from shouwen.services.answering import answer, take_down
 from shouwen.services.visiting import Promised, plan, record
 from shouwen.sites.players import Cast
 

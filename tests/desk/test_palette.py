@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from shouwen.desk.saved_views import save_view
 from shouwen.leases.customers import Contact, Customer
-from shouwen.services.enquiries import EnquiryWords, take_down
+from shouwen.services.answering import take_down
+from shouwen.services.enquiries import EnquiryWords
 from shouwen.sites.index import index_site
 from tests.casework.believable import taken_down
 from tests.desk.clerk import at_desk

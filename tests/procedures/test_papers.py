@@ -19,7 +19,7 @@ from shouwen.journal.printed import pdf_of
 from shouwen.leases.customers import Contact, Customer
 from shouwen.money.charges import add_charge
 from shouwen.procedures.papers.repair_register import Shift
-from shouwen.services.enquiries import take_down
+from shouwen.services.answering import take_down
 from tests.casework.paper_mill import blank, codes, kind, pages, printed
 from tests.procedures.test_complaint import learn, settle, solved
 from tests.procedures.test_repair import item, tried, worked

@@ -10,7 +10,8 @@ from shouwen.casework.asking import Refused, SomebodyWasFaster
 from shouwen.journal.entries import Entry
 from shouwen.journal.notices import Notice
 from shouwen.leases.customers import Customer
-from shouwen.services.enquiries import Enquiry, answer, pass_on, remind_of_enquiries, take_down, turn_into
+from shouwen.services.answering import answer, pass_on, remind_of_enquiries, take_down, turn_into
+from shouwen.services.enquiries import Enquiry
 from tests.world import complain, department, entries, moment, role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
