@@ -1,7 +1,7 @@
 """How well the library of the reference site tells what must not be said from what only looks like it.
 
-The first corpus was written before the rules and they were tuned on it. The second one, `held_out`, was
-written after the tuning and stays out of it: its figures are what a new sentence can expect. Both are printed.
+The corpus was written before the rules, and they were tuned on it. `held_out` was written after the last tuning
+and stays out of it: its figures are nearer to what a new sentence can expect (decision 0015). Both are printed.
 """
 
 from collections.abc import Callable
@@ -40,7 +40,7 @@ def innocent(folder: Path) -> list[str]:
 
 @pytest.mark.parametrize(
     ("folder", "sentences", "recall", "false_alarms"),
-    [(HERE, (100, 200), 0.95, 0.02), (HERE / "held_out", (30, 60), 0.70, 0.05)],
+    [(HERE, (100, 200), 0.95, 0.02), (HERE / "held_out", (30, 60), 0.80, 0.02)],
     ids=["corpus", "held out"],
 )
 def test_the_forbidden_is_found_and_the_innocent_let_pass(  # M-PH-02, R-209, R-250 to R-259
