@@ -24,7 +24,7 @@ from shouwen.casework.cases import Case, Involvement
 from shouwen.casework.rows import Alarm, Clock, OpenStep, Relay, Signature
 from shouwen.casework.search import CaseWords
 from shouwen.casework.codes import SigningCode
-from shouwen.casework.returns import ReturnedPage
+from shouwen.casework.returned_pages import ReturnedPage
 from shouwen.money.prices import PriceItem
 from shouwen.money.charges import Charge
 from shouwen.desk.presence import Presence

@@ -10,12 +10,10 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.db import models, transaction
-from django.db.models import Q
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.asking import Refused
@@ -24,85 +22,16 @@ from shouwen.casework.log import locked
 from shouwen.casework.papers import attach, sound
 from shouwen.casework.printing import belongs_to, is_for, take_back
 from shouwen.casework.procedure import Problem
+from shouwen.casework.returned_pages import ReturnedPage
 from shouwen.journal.catalogue import is_within_reach
-from shouwen.journal.entries import Entry
 from shouwen.journal.files import Paper, arriving
 from shouwen.journal.forms import FormPart
-from shouwen.kit.scans import MOST_PAGES, Page, pages_of, texts_of
-from shouwen.kit.uploads import MAX_BYTES, MAX_NAME, Media, clean_name, media_of
-from shouwen.people.parties import Department, Party, Site
-from shouwen.people.persons import Person
-from shouwen.people.roles import Reach, Role
+from shouwen.kit.scans import MOST_PAGES, Page, pages_of
+from shouwen.kit.uploads import MAX_BYTES, Media, clean_name
+from shouwen.people.roles import Role
 
 TOKEN = re.compile(r"/p/([A-Z2-7]{26})/?$")
-MAX_REASON = 300
-
-
-class ReturnedQuery(models.QuerySet["ReturnedPage"]):
-    def within_reach(self, role: Role) -> ReturnedQuery:
-        """Those that one's own department has brought in; all of a site for who reaches it."""
-        here = self.filter(site=role.site_id)
-        return here if role.reach == Reach.SITE else here.filter(department=role.department_id)
-
-    def waiting(self) -> ReturnedQuery:
-        return self.filter(settled_at=None)
-
-
-class ReturnedPage(models.Model):
-    """One page that was brought in: what became of it, and where it lies. `part` is what its code names.
-
-    While it waits its picture is a paper of its own; once laid it is one of the case.
-    """
-
-    class Fate(models.TextChoices):
-        LAID = "laid", _("Laid on its case")
-        KNOWN = "known", _("Lies there already")
-        DISCARDED = "discarded", _("Discarded")
-        UNREADABLE = "unreadable", _("No code of ours can be read on it")
-        TWO = "two", _("Two different codes on one page")
-        VOID = "void", _("Its form was voided")
-        AGAIN = "again", _("This part came back before, and looked otherwise")
-        BLANK = "blank", _("A copy filled in by hand: which case it is about must be said")
-        NO_CASE = "no_case", _("Its form is not about a case")
-        FULL = "full", _("No more papers fit on its case")
-
-    subject_kind = "returned_page"
-
-    site = models.ForeignKey(Site, models.PROTECT)
-    department = models.ForeignKey(Department, models.PROTECT)
-    by_party = models.ForeignKey(Party, models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    name = models.CharField(max_length=MAX_NAME)
-    sha256 = models.CharField(max_length=64)
-    fate = models.CharField(max_length=12, choices=Fate)
-    part = models.ForeignKey(FormPart, models.PROTECT, null=True, blank=True, related_name="returned")
-    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
-    settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    reason = models.CharField(max_length=MAX_REASON, blank=True)
-
-    objects = ReturnedQuery.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(settled_at=None, settled_by=None, case=None, reason="")
-                | Q(settled_at__isnull=False, settled_by__isnull=False, case__isnull=False, reason="")
-                | (Q(settled_at__isnull=False, settled_by__isnull=False, case=None) & ~Q(reason="")),
-                name="a_page_waits_or_lies_on_a_case_or_was_discarded_for_a_reason",
-            ),
-            models.UniqueConstraint(
-                fields=["department", "sha256"], condition=Q(settled_at=None), name="a_page_waits_once"
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["site", "department", "settled_at", "-id"], name="returned_by_department")
-        ]
-
-    @property
-    def picture(self) -> Paper | None:
-        return Paper.objects.about(self.subject_kind, self.pk).first()
+Fate = ReturnedPage.Fate
 
 
 def take_in(upload: File[bytes], *, by: Role, at: datetime) -> list[ReturnedPage]:
@@ -134,19 +63,17 @@ def _taken_in(page: Page, name: str, by: Role, at: datetime) -> ReturnedPage:
         site=by.site, department=by.department, by_party=by.party, person=by.person, at=at,
         name=clean_name(name, Media.JPEG), sha256=sha, fate=fate, part=part,
     )  # fmt: skip
-    if fate == ReturnedPage.Fate.LAID:
+    if fate == Fate.LAID:
         try:
             return _laid_by_itself(brought, page, by, at)
         except Refused as why:
             full = any(problem.code == "full" for problem in why.problems)
-            fate = _judged(page, sha, by)[
-                0
-            ]  # the same page by a first click, or another one by somebody faster
-            known = fate == ReturnedPage.Fate.KNOWN
-            brought.fate = ReturnedPage.Fate.FULL if full else fate if known else ReturnedPage.Fate.AGAIN
-    if brought.fate == ReturnedPage.Fate.KNOWN:
+            # Somebody was faster: by the same page, as a first click is, or by another one of this part.
+            known = _judged(page, sha, by)[0] == Fate.KNOWN
+            brought.fate = Fate.FULL if full else Fate.KNOWN if known else Fate.AGAIN
+    if brought.fate == Fate.KNOWN:
         there = ReturnedPage.objects.within_reach(by).filter(sha256=sha, case__isnull=False).first()
-        return there or _settled(brought, _case_of(brought), by, at)
+        return there or settled(brought, _case_of(brought), by, at)
     return _into_the_tray(brought, page.jpeg)
 
 
@@ -157,22 +84,22 @@ def tokens(texts: frozenset[str]) -> set[str]:
 
 def _judged(page: Page, sha: str, by: Role) -> tuple[str, FormPart | None]:
     """What is to become of the page, and the part that it names if it may be known."""
-    fates, named = ReturnedPage.Fate, tokens(page.texts)
-    part = _part_within_reach(named.pop(), by) if len(named) == 1 else None
+    named = tokens(page.texts)
+    part = part_within_reach(named.pop(), by) if len(named) == 1 else None
     if part is None:
-        return (fates.TWO if named else fates.UNREADABLE), None
+        return (Fate.TWO if named else Fate.UNREADABLE), None
     if part.form.is_void:
-        return fates.VOID, part
+        return Fate.VOID, part
     if part.form.subject_id is None:
-        return fates.BLANK, part
+        return Fate.BLANK, part
     if part.form.subject_kind != Case.subject_kind:
-        return fates.NO_CASE, part
+        return Fate.NO_CASE, part
     if part.came_back is None:
-        return fates.LAID, part
-    return (fates.KNOWN if part.came_back.sha256 == sha else fates.AGAIN), part
+        return Fate.LAID, part
+    return (Fate.KNOWN if part.came_back.sha256 == sha else Fate.AGAIN), part
 
 
-def _part_within_reach(token: str, by: Role) -> FormPart | None:
+def part_within_reach(token: str, by: Role) -> FormPart | None:
     parts = FormPart.objects.select_related("form__site", "form__by_party", "came_back")
     part = parts.filter(token=token, form__site=by.site_id).first()
     return part if part and is_within_reach(part.form, by) else None
@@ -189,24 +116,32 @@ def _laid_by_itself(brought: ReturnedPage, page: Page, by: Role, at: datetime) -
         assert brought.part
         brought.part.refresh_from_db(fields=["came_back"])
         if brought.part.came_back_id:
-            raise Refused([Problem(ReturnedPage.Fate.AGAIN.label, code="again")])
-        _lay_on(brought, case, page.jpeg, by, at)
-        return _settled(brought, case, by, at)
+            raise Refused([Problem(Fate.AGAIN.label, code="again")])
+        lay_on(brought, case, page.jpeg, by, at)
+        return settled(brought, case, by, at)
 
 
-def _lay_on(brought: ReturnedPage, case: Case, jpeg: bytes, by: Role, at: datetime) -> None:
+def lay_on(brought: ReturnedPage, case: Case, jpeg: bytes, by: Role, at: datetime) -> None:
     """On the case by the verb that lays everything there; the part that it is has then come back."""
     part = brought.part
     caption = f"{part.form.serial} / {part.part}" if part else ""
     paper, _entry = attach(case, ContentFile(jpeg, brought.name), caption=caption, by=by, at=at)
-    if part and not part.form.is_void and part.came_back is None and part.form.subject_id in (None, case.pk):
-        if part.form.subject_id is None and is_for(part.form, case.subject_kind):
-            belongs_to(part.form, case, by=by, at=at)
-            part.form.refresh_from_db()
-        take_back(part, by=by, at=at, scan=paper)
+    if part:
+        come_back(part, case, paper, by=by, at=at)
 
 
-def _settled(brought: ReturnedPage, case: Case, by: Role, at: datetime) -> ReturnedPage:
+def come_back(part: FormPart, case: Case, paper: Paper, *, by: Role, at: datetime) -> bool:
+    """The part has come back as this paper, if its form stands and is of this case; one filled in by hand now is."""
+    if part.form.is_void or part.came_back is not None or part.form.subject_id not in (None, case.pk):
+        return False
+    if part.form.subject_id is None and is_for(part.form, case.subject_kind):
+        belongs_to(part.form, case, by=by, at=at)
+        part.form.refresh_from_db()
+    take_back(part, by=by, at=at, scan=paper)
+    return True
+
+
+def settled(brought: ReturnedPage, case: Case, by: Role, at: datetime) -> ReturnedPage:
     brought.case, brought.settled_at, brought.settled_by = case, at, by.person
     brought.save()
     return brought
@@ -214,92 +149,18 @@ def _settled(brought: ReturnedPage, case: Case, by: Role, at: datetime) -> Retur
 
 def _into_the_tray(brought: ReturnedPage, jpeg: bytes) -> ReturnedPage:
     """One row a page that waits, however often it is brought in."""
-    with arriving(jpeg) as arrival, transaction.atomic():
-        waits = (
-            ReturnedPage.objects.waiting()
-            .filter(department=brought.department, sha256=brought.sha256)
-            .first()
-        )
-        if waits:
-            return waits
-        brought.save()
-        arrival.keep()
-        Paper.objects.create(
-            site=brought.site, subject_kind=brought.subject_kind, subject_id=brought.pk, sha256=arrival.sha256,
-            media=Media.JPEG, size=len(jpeg), name=brought.name, person=brought.person, by_party=brought.by_party,
-            at=brought.at,
-        )  # fmt: skip
-        return brought
-
-
-# What a person does with the tray.
-
-
-def lay(brought: ReturnedPage, case: Case, *, by: Role, at: datetime) -> ReturnedPage:
-    """Lay a page that waits on this case. The part that it names comes back with it if it is of this case.
-
-    Refused where the case is out of reach. Laid by somebody else meanwhile, it stays where it was laid.
-    """
-    with transaction.atomic():
-        brought = _held(brought, by)
-        if brought.settled_at:
-            return brought
-        picture = brought.picture
-        assert picture
-        _lay_on(brought, case, picture.read(), by, at)
-        brought.fate = ReturnedPage.Fate.LAID
-        return _settled(brought, case, by, at)
-
-
-def discard(brought: ReturnedPage, *, reason: str, by: Role, at: datetime) -> ReturnedPage:
-    """Put a page that waits aside, for a reason. Its picture stays, with who and why."""
-    if not reason.strip() or len(reason.strip()) > MAX_REASON:
-        raise Refused([Problem(_("A reason is needed."), "reason", "required")])
-    with transaction.atomic():
-        brought = _held(brought, by)
-        if brought.settled_at is None:
-            brought.fate, brought.reason = ReturnedPage.Fate.DISCARDED, reason.strip()
-            brought.settled_at, brought.settled_by = at, by.person
+    same = ReturnedPage.objects.waiting().filter(department=brought.department, sha256=brought.sha256)
+    if waits := same.first():
+        return waits
+    try:
+        with arriving(jpeg) as arrival, transaction.atomic():
             brought.save()
-        return brought
-
-
-def _held(brought: ReturnedPage, by: Role) -> ReturnedPage:
-    rows = ReturnedPage.objects.within_reach(by).select_for_update(of=("self",))
-    found = rows.select_related("part__form", "part__came_back").filter(pk=brought.pk).first()
-    if found is None:
-        raise Refused([Problem(_("There is no such page."), code="not_found")])
-    return found
-
-
-# A sheet added at the page of a case.
-
-
-def parts_on(content: bytes, media: str, case: Case, by: Role) -> list[FormPart]:
-    """The parts of this case's forms that the file shows; refused when it shows one of another case within reach."""
-    found = [part for token in tokens(texts_of(content, media)) if (part := _part_within_reach(token, by))]
-    for part in found:
-        is_about: Any = (part.form.subject_kind, part.form.subject_id)
-        if part.form.subject_id is not None and is_about != (Case.subject_kind, case.pk):
-            text = _("This is form %(serial)s of %(number)s. Please add it there.")
-            told = {"serial": part.form.serial, "number": part.form.number}
-            raise Refused([Problem(text % told, "file", "another_case")])
-    return found
-
-
-def attach_here(
-    case: Case, upload: File[bytes], *, by: Role, at: datetime, **how: Any
-) -> tuple[Paper, Entry | None, list[FormPart]]:
-    """Lay a photo or a paper on the case as attach() does; the parts of its forms that it shows have come back."""
-    parts = _parts_in(upload, case, by)
-    with transaction.atomic():
-        paper, entry = attach(case, upload, by=by, at=at, **how)
-        back = [part for part in parts if part.came_back is None and not part.form.is_void]
-        return paper, entry, [take_back(part, by=by, at=at, scan=paper) for part in back]
-
-
-def _parts_in(upload: File[bytes], case: Case, by: Role) -> list[FormPart]:
-    content = upload.read(MAX_BYTES + 1)
-    upload.seek(0)
-    media = media_of(content) if len(content) <= MAX_BYTES else None
-    return parts_on(content, media, case, by) if media else []
+            arrival.keep()
+            Paper.objects.create(
+                site=brought.site, subject_kind=brought.subject_kind, subject_id=brought.pk, sha256=arrival.sha256,
+                media=Media.JPEG, size=len(jpeg), name=brought.name, person=brought.person,
+                by_party=brought.by_party, at=brought.at,
+            )  # fmt: skip
+    except IntegrityError:  # the other click was first
+        return same.get()
+    return brought

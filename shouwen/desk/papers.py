@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from shouwen.casework import papers, returns
+from shouwen.casework import coming_back, papers
 from shouwen.casework.asking import Refused
 from shouwen.casework.cases import Case
 from shouwen.desk import cases
@@ -42,7 +42,7 @@ def attach(request: StaffRequest, number: str) -> HttpResponse:
 
 def _attached(request: StaffRequest, case: Case, form: PaperForm) -> str:
     given = form.cleaned_data
-    paper, entry, back = returns.attach_here(
+    paper, entry, back = coming_back.attach_here(
         case, given["file"], caption=given["caption"], to_customer=given["to_customer"],
         said_anyway=request.POST.get("said_anyway", ""), by=request.role, at=timezone.now(),
     )  # fmt: skip

@@ -19,10 +19,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shouwen.casework import returns
+from shouwen.casework import returns, tray
 from shouwen.casework.asking import Refused
 from shouwen.casework.cases import Case
-from shouwen.casework.returns import ReturnedPage
+from shouwen.casework.procedure import Problem
+from shouwen.casework.returned_pages import MAX_REASON, ReturnedPage
 from shouwen.desk.forms import NEEDED, Asking
 from shouwen.kit.scans import MOST_PAGES
 from shouwen.kit.uploads import MEGABYTES
@@ -66,9 +67,7 @@ class LayForm(Asking):
 
 class DiscardForm(Asking):
     reason = forms.CharField(
-        label=gettext_lazy("Why it is discarded"),
-        max_length=returns.MAX_REASON,
-        error_messages={"required": NEEDED},
+        label=gettext_lazy("Why it is discarded"), max_length=MAX_REASON, error_messages={"required": NEEDED}
     )
 
 
@@ -155,7 +154,7 @@ def lay(request: StaffRequest, page: ReturnedPage) -> HttpResponse:
     form = LayForm(request.POST, auto_id=f"lay-{page.pk}-%s")
     try:
         if form.is_valid():
-            laid = returns.lay(page, _case(request, form), by=request.role, at=timezone.now())
+            laid = tray.lay(page, _case(request, form), by=request.role, at=timezone.now())
             messages.success(request, str(ReturnedPage.Fate(laid.fate).label))
             return redirect("came_back")
     except Refused as refused:
@@ -169,7 +168,7 @@ def _case(request: StaffRequest, form: LayForm) -> Case:
     number = form.cleaned_data["number"].strip().upper()
     case = Case.objects.within_reach(request.role).filter(number=number).first()
     if case is None:
-        raise Refused([returns.Problem(_("There is no such case."), "number", "not_found")])
+        raise Refused([Problem(_("There is no such case."), "number", "not_found")])
     return case
 
 
@@ -179,7 +178,7 @@ def _case(request: StaffRequest, form: LayForm) -> Case:
 def discard(request: StaffRequest, page: ReturnedPage) -> HttpResponse:
     form = DiscardForm(request.POST, auto_id=f"off-{page.pk}-%s")
     if form.is_valid():
-        done = returns.discard(page, reason=form.cleaned_data["reason"], by=request.role, at=timezone.now())
+        done = tray.discard(page, reason=form.cleaned_data["reason"], by=request.role, at=timezone.now())
         messages.success(request, str(ReturnedPage.Fate(done.fate).label))
         return redirect(reverse("came_back"))
     return _shown(request, BringForm(auto_id="bring-%s"), status=422, given={page.pk: {"discard": form}})

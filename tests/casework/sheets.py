@@ -8,7 +8,7 @@ from PIL import Image
 
 from shouwen.casework import returns
 from shouwen.casework.cases import Case
-from shouwen.casework.returns import ReturnedPage
+from shouwen.casework.returned_pages import ReturnedPage
 from shouwen.journal.forms import Form
 from shouwen.journal.printed import pdf_of
 from tests.casework.paper_mill import printed

@@ -5,11 +5,11 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from shouwen.casework import returns
+from shouwen.casework import coming_back, returns, tray
 from shouwen.casework.asking import Refused
 from shouwen.casework.papers import attach, papers_of
 from shouwen.casework.printing import take_back, void
-from shouwen.casework.returns import ReturnedPage
+from shouwen.casework.returned_pages import ReturnedPage
 from shouwen.journal.files import Paper
 from shouwen.journal.forms import FormPart
 from shouwen.kit.scans import read
@@ -70,7 +70,7 @@ def test_what_cannot_be_read_waits_for_a_person_who_picks_the_case():
     [page] = bring(jpeg(covered(pages[0])))
     assert (page.fate, page.part, page.case, page.settled_at) == ("unreadable", None, None, None)
     assert papers_of(case, role("limin")).count() == 0
-    laid = returns.lay(page, case, by=role("zhoujing"), at=moment("2026-03-02 11:05"))
+    laid = tray.lay(page, case, by=role("zhoujing"), at=moment("2026-03-02 11:05"))
     assert (laid.fate, laid.case, laid.settled_by.login) == ("laid", case, "zhoujing")
     assert papers_of(case, role("limin")).get().sha256 == page.sha256
 
@@ -79,8 +79,8 @@ def test_or_discards_it_for_a_reason_and_the_picture_stays():
     _form, pages = work_order()
     [page] = bring(jpeg(covered(pages[0])))
     with pytest.raises(Refused):
-        returns.discard(page, reason=" ", by=role("limin"), at=moment(AT))
-    done = returns.discard(page, reason="扫了两遍", by=role("limin"), at=moment(AT))
+        tray.discard(page, reason=" ", by=role("limin"), at=moment(AT))
+    done = tray.discard(page, reason="扫了两遍", by=role("limin"), at=moment(AT))
     assert (done.fate, done.reason, done.case, done.picture.read()[:2]) == (
         "discarded",
         "扫了两遍",
@@ -126,7 +126,7 @@ def test_a_part_that_came_back_otherwise_is_for_a_person():
     [second] = bring(jpeg(pages[0], quality=60))
     assert (second.fate, second.part, second.settled_at) == ("again", part_of(form), None)
     assert papers_of(first.case, role("limin")).count() == 1
-    returns.lay(second, first.case, by=role("limin"), at=moment(AT))
+    tray.lay(second, first.case, by=role("limin"), at=moment(AT))
     assert (papers_of(first.case, role("limin")).count(), part_of(form).came_back.sha256) == (2, first.sha256)
 
 
@@ -141,7 +141,7 @@ def test_a_copy_filled_in_by_hand_is_laid_where_a_person_says():
     case, [form] = report("2026-03-02 10:00"), blank("work_order")
     [page] = bring(jpeg(Sheets(form)[0]))
     assert (page.fate, page.part) == ("blank", part_of(form))
-    returns.lay(page, case, by=role("limin"), at=moment(AT))
+    tray.lay(page, case, by=role("limin"), at=moment(AT))
     assert part_of(form).came_back == papers_of(case, role("limin")).get()
 
 
@@ -152,7 +152,7 @@ def test_to_whom_the_case_is_out_of_reach_its_code_cannot_be_read(by):  # R-031
     assert (page.fate, page.part, page.case) == ("unreadable", None, None)
     assert part_of(form).came_back is None
     with pytest.raises(Refused):
-        returns.lay(page, report("2026-03-02 10:00"), by=role(by), at=moment(AT))
+        tray.lay(page, report("2026-03-02 10:00"), by=role(by), at=moment(AT))
     assert list(ReturnedPage.objects.within_reach(role("limin"))) == []
 
 
@@ -193,7 +193,7 @@ def test_added_at_its_case_the_part_has_come_back():
     case = report("2026-03-02 10:00")
     form, pages = work_order(case)
     how = {"by": role("limin"), "at": moment(AT)}
-    paper, _entry, back = returns.attach_here(case, upload(jpeg(pages[0])), **how)
+    paper, _entry, back = coming_back.attach_here(case, upload(jpeg(pages[0])), **how)
     assert ([part.part for part in back], part_of(form).came_back) == ([1], paper)
 
 
@@ -201,7 +201,7 @@ def test_added_at_another_case_it_is_refused_with_the_right_one():
     case, wrong = report("2026-03-02 10:00"), report("2026-03-02 10:01")
     form, pages = work_order(case)
     with pytest.raises(Refused) as why:
-        returns.attach_here(wrong, upload(jpeg(pages[0])), by=role("limin"), at=moment(AT))
+        coming_back.attach_here(wrong, upload(jpeg(pages[0])), by=role("limin"), at=moment(AT))
     assert [problem.code for problem in why.value.problems] == ["another_case"]
     assert (Paper.objects.count(), part_of(form).came_back) == (0, None)
 

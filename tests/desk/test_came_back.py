@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from shouwen.casework.cases import Case
 from shouwen.casework.papers import papers_of
-from shouwen.casework.returns import ReturnedPage
+from shouwen.casework.returned_pages import ReturnedPage
 from shouwen.casework.rows import Signature
 from shouwen.journal.forms import FormPart
 from tests.casework.sheets import bring, covered, jpeg, work_order

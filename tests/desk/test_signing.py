@@ -1,5 +1,7 @@
 """The customer reads and signs on the screen: what was shown is kept with the name (§2.6, R-128)."""
 
+from decimal import Decimal
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -14,11 +16,12 @@ from shouwen.casework.cases import Case
 from shouwen.casework.rows import Signature
 from shouwen.journal.files import Paper
 from shouwen.journal.forms import hash_of
+from shouwen.money.charges import Charge, add_charge, items_for, take_back
 from tests.desk.clerk import above, at_desk, beside, see
 from tests.desk.clerk import send as send_form
 from tests.desk.ink import STROKES, ink, opened, ready_to_sign, send
-from tests.desk.situations import with_engineering
-from tests.world import do, entries, moment, open_steps, role
+from tests.desk.situations import chargeable, with_engineering
+from tests.world import again, do, entries, moment, open_steps, role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
 
@@ -46,7 +49,7 @@ def test_a_name_drawn_on_the_screen_is_kept_with_what_was_shown():  # R-128
         1,
         "zh-hans",
     )
-    assert ["处理情况", "更换"] in [[label, value] for label, value in words["facts"]] or words["facts"]
+    assert ["维修情况", "更换"] in words["facts"]
     picture = Image.open(BytesIO(row.paper.read()))
     assert (picture.format, picture.size, row.paper.sha256) == (
         "PNG",
@@ -82,14 +85,31 @@ def test_work_sent_back_is_signed_afresh():  # R-128
     case, client = ready_to_sign(), at_desk("zhaolei")
     signed(client, case)
     do(case, "try", "2026-03-02 11:00", by="zhaolei", outcome="not_content", test_result="还在滴")
-    again = {"cause": "阀芯", "work_done": "更换阀芯", "finished_at": moment("2026-03-02 11:10")}
-    do(case, "work", "2026-03-02 11:10", by="zhaolei", **again)
+    anew = {"cause": "阀芯", "work_done": "更换阀芯", "finished_at": moment("2026-03-02 11:10")}
+    do(case, "work", "2026-03-02 11:10", by="zhaolei", **anew)
     page = opened(client, case)
     assert page["visit"] == "2"
     with pytest.raises(Refused):
         do(case, "try", "2026-03-02 11:20", by="zhaolei", outcome="content", test_result="好了")
     send(client, "case_sign", case, **{**page, "name": "陈静", "ink": ink()})
     assert [(s.visit, s.way) for s in Signature.objects.order_by("id")] == [(1, "glass"), (2, "glass")]
+
+
+def test_what_was_signed_is_not_written_over():  # R-128, §2.6
+    case = again(chargeable())
+    lamp = {"item": items_for(case).get(code="lamp-replace"), "quantity": Decimal(1)}
+    add_charge(case, **lamp, by=role("limin"), at=moment("2026-03-02 10:50"))
+    do(case, "amounts", "2026-03-02 10:51")
+    do(case, "accompany", "2026-03-02 10:51", outcome="went", went_along="李敏")
+    assert signed(at_desk("zhaolei"), again(case)).status_code == 302
+    [entry] = entries(case, "signed")
+    assert (entry.data["words"]["amounts"], entry.data["words"]["total"]) == (
+        ["Replace a lamp or tube × 1 = ¥20.00"],
+        "¥20.00",
+    )
+    for deed in (partial(add_charge, case, **lamp), partial(take_back, Charge.objects.get(case=case))):
+        with pytest.raises(Refused):
+            deed(by=role("limin"), at=moment("2026-03-02 11:00"))
 
 
 def test_a_double_click_is_one_signature():
