@@ -79,7 +79,7 @@ document.addEventListener("htmx:afterSwap", () => {
   document.querySelectorAll("[data-row]").forEach((row) => {
     const line = row.closest("li");
     line.classList.remove("suggested");
-    if (row.dataset.number === shown) line.setAttribute("aria-current", "true");
+    if (shown && row.dataset.number === shown) line.setAttribute("aria-current", "true");
     else line.removeAttribute("aria-current");
   });
 });
