@@ -119,5 +119,20 @@ class TakingBack(Body):
     charge: Id
 
 
-class Cancelling(Body):
+class WithReason(Body):
+    reason: Reason
+
+
+class Merging(Body):
+    """`into` is the number of the case under which it goes on."""
+
+    into: Code
+    reason: Annotated[StrictStr, Field(max_length=300)] = ""
+
+
+class Amending(Body):
+    """A fact of a step that is done, put right: the new value as the step asks for it."""
+
+    fact: Code
+    value: Any
     reason: Reason

@@ -24,7 +24,7 @@ from shouwen.casework.log import standing_of
 from shouwen.casework.queues import BY_TIME_LEFT, QUEUES, behind, key_of
 from shouwen.casework.search import found as search_for
 from shouwen.casework.story import story
-from shouwen.casework.told import logs_of, told
+from shouwen.casework.told import logs_of, told, told_together
 from shouwen.journal.entries import Entry
 from shouwen.kit.typed import whole
 from shouwen.people.doors import StaffRequest
@@ -97,7 +97,8 @@ def one(request: StaffRequest, number: str) -> CaseShape | ToldShape:
     case = found(request.role, number)
     if request.role.is_staff:
         return telling.whole_case(case, request.role)
-    return telling.told_case(told(case, logs_of([case])[case.pk], in_full=True))
+    logs = logs_of([each for each in (case, case.merged_into) if each])
+    return telling.told_case(told_together(case, logs, in_full=True))
 
 
 @reads(
@@ -134,14 +135,14 @@ def journal(request: StaffRequest, number: str, after: str = "") -> JournalShape
 
 def _for_the_customer(case: Case, last: int) -> list[EntryShape]:
     """The entries that the customer may see, in the customer's words and without who wrote them."""
-    log = [entry for entry in logs_of([case])[case.pk] if entry.to_customer]
-    said = told(case, log).said
+    log = logs_of([case])[case.pk]
+    seen = [entry for entry in log if entry.to_customer]
     return [
         EntryShape(
             id=entry.pk, at=entry.at, kind=entry.kind, step="", outcome="", person=None, party=None,
             to_customer=True, title=line["text"], words="", facts=[],
         )
-        for entry, line in zip(log, said, strict=True)
+        for entry, line in zip(seen, told(case, log).said, strict=True)
         if entry.pk > last
     ]  # fmt: skip
 

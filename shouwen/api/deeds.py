@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.api import facts, telling
 from shouwen.api.bodies import (
-    Cancelling,
+    Amending,
     Charging,
     Finishing,
     Holding,
+    Merging,
     Noting,
     Offering,
     OfStep,
@@ -23,6 +24,7 @@ from shouwen.api.bodies import (
     Signing,
     TakingBack,
     ToDepartment,
+    WithReason,
 )
 from shouwen.api.cases import found
 from shouwen.api.doors import staff
@@ -30,9 +32,11 @@ from shouwen.api.once import deed
 from shouwen.api.refusals import Misfit
 from shouwen.api.router import does, reads
 from shouwen.api.shapes import ChargesShape, DoneShape
-from shouwen.casework import moves, pauses, relay
+from shouwen.casework import amending, moves, pauses, relay
+from shouwen.casework.amending import amendable
 from shouwen.casework.asking import asked, outcome_of
 from shouwen.casework.cases import Case
+from shouwen.casework.log import standing_of
 from shouwen.casework.procedure import Step
 from shouwen.journal.entries import Entry
 from shouwen.kit.typed import moment_in
@@ -44,6 +48,7 @@ from shouwen.people.roles import Role
 Done = tuple[int, DoneShape]
 NO_STEP = _("There is no such step.")
 NO_DEPARTMENT = _("There is no such department.")
+NO_CASE = _("There is no such case, or none that this token may see.")
 NO_ITEM = _("There is no such item.")
 
 
@@ -214,9 +219,38 @@ def note(request: StaffRequest, number: str, body: Noting) -> Done:
 
 
 @deed_on_case("/cancel", "api_cancel", _("Cancel a case that should not have been opened"))
-def cancel(request: StaffRequest, number: str, body: Cancelling) -> Done:
+def cancel(request: StaffRequest, number: str, body: WithReason) -> Done:
     case = found(request.role, number)
     entry = moves.cancel(case, reason=body.reason, by=request.role, at=timezone.now())
+    return done(case, request.role, entry)
+
+
+@deed_on_case("/merge", "api_merge", _("End a case as a duplicate: it goes on under another one"))
+def merge(request: StaffRequest, number: str, body: Merging) -> Done:
+    case = found(request.role, number)
+    into = Case.objects.within_reach(request.role).filter(number=body.into).first()
+    if into is None:
+        raise Misfit({"into": [str(NO_CASE)]})
+    entry = moves.merge(case, into=into, reason=body.reason, by=request.role, at=timezone.now())
+    return done(case, request.role, entry)
+
+
+@deed_on_case("/unmerge", "api_unmerge", _("Take a merge back on the day it was made"))
+def unmerge(request: StaffRequest, number: str, body: WithReason) -> Done:
+    case = found(request.role, number)
+    entry = moves.unmerge(case, reason=body.reason, by=request.role, at=timezone.now())
+    return done(case, request.role, entry)
+
+
+@deed_on_case("/amend", "api_amend", _("Put a fact right that a step was ended with"))
+def amend(request: StaffRequest, number: str, body: Amending) -> Done:
+    case, value = found(request.role, number), None
+    if ask := amendable(case, standing_of(case)).get(body.fact):
+        given, errors = facts.read(case, [ask], {body.fact: body.value})
+        if errors:
+            raise Misfit({"value": errors[body.fact]})
+        value = given[body.fact]
+    entry = amending.amend(case, body.fact, value, reason=body.reason, by=request.role, at=timezone.now())
     return done(case, request.role, entry)
 
 

@@ -45,7 +45,7 @@ from shouwen.places.buildings import Building, Place
 
 ALL_OF_A_CASE = (
     "site", "building", "place__building", "customer__party", "contact", "calendar__site", "holder",
-    "first_responder", "first_department__party", "department__party", "answerable",
+    "first_responder", "first_department__party", "department__party", "answerable", "merged_into",
 )  # fmt: skip
 
 
@@ -78,7 +78,6 @@ def whole_case(case: Case, role: Role) -> CaseShape:
     offer = Relay.objects.waiting().filter(case=case).select_related("to_department__party").first()
     return CaseShape(
         number=case.number, procedure=case.procedure_code, title=case.title, state=case.state,
-        merged_into=case.merged_into.number if case.merged_into else None,
         channel=case.channel, site=case.site.code, building=building(case.building), unit=place(case.place),
         customer=customer(case.customer), caller_name=case.caller_name or _contact_name(case),
         caller_phone=masked(case.caller_phone or (case.contact.phone if case.contact else "")),
@@ -86,6 +85,7 @@ def whole_case(case: Case, role: Role) -> CaseShape:
         holder=person(case.holder) if case.holder else None, answerable=party(case.answerable),
         department=department(case.department),
         offered_to=department(offer.to_department) if offer else None,
+        merged_into=case.merged_into.number if case.merged_into else None,
         facts=facts.written(case.facts), open_steps=[open_step(row, role) for row in open_rows(case)],
     )  # fmt: skip
 

@@ -205,3 +205,53 @@ def test_an_open_step_says_what_is_open_to_choose_and_what_stands_in_its_way() -
     assert done.json()["case"]["facts"]["assistant"] == "limin"
     nobody = caller.post(f"cases/{taken_down(caller)}/steps/notify", {"facts": {"assistant": "shenwei"}})
     assert nobody.json()["problems"][0]["field"] == "assistant"
+
+
+def test_a_repair_that_costs_money_goes_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, engineer = calling("limin"), calling("zhaolei")
+    record = {"category": "power", "urgency": "urgent", "details": "灯不亮", "is_chargeable": True}
+    number = desk.post("cases", leak(procedure="repair", facts=record)).json()["number"]
+    price = {
+        "quoted_item": "lamp-replace",
+        "quoted_quantity": "2.00",
+        "agreed_by": "陈女士",
+        "agreed_how": "phone",
+    }
+    wrong = desk.post(
+        f"cases/{number}/steps/price", {"outcome": "agreed", "facts": {**price, "quoted_quantity": 2}}
+    )
+    assert list(wrong.json()["errors"]) == ["facts.quoted_quantity"]
+    told = desk.post(f"cases/{number}/steps/price", {"outcome": "agreed", "facts": price}).json()["case"]
+    assert (told["facts"]["quoted_item"], told["facts"]["quoted_fen"]) == ("lamp-replace", 4000)
+    to = {"party": "b1", "trade": "engineering"}
+    assert desk.post(f"cases/{number}/steps/dispatch", {"to": to}).status_code == 200
+    engineer.post(f"cases/{number}/accept")
+    it_is(monkeypatch, "2026-03-02 10:20")
+    arrived = {"outcome": "arrived", "facts": {"arrived_at": "2026-03-02T10:15:00+08:00"}}
+    assert engineer.post(f"cases/{number}/steps/attend", arrived).status_code == 200
+    went = {"outcome": "went", "facts": {"went_along": "李敏"}}
+    assert desk.post(f"cases/{number}/steps/accompany", went).status_code == 200
+    done = {"cause": "老化", "work_done": "更换灯管", "finished_at": "2026-03-02T10:18:00+08:00"}
+    assert engineer.post(f"cases/{number}/steps/work", {"facts": done}).status_code == 200
+    line = {"item": "lamp-replace", "quantity": "2"}
+    assert desk.post(f"cases/{number}/charges", line).status_code == 200
+    (charge,) = desk.get(f"cases/{number}/charges").json()["charges"]
+    assert (charge["item"], charge["amount_fen"], charge["taken_back_at"]) == ("lamp-replace", 4000, None)
+    assert desk.post(f"cases/{number}/charges/back", {"charge": charge["id"]}).status_code == 200
+    assert desk.post(f"cases/{number}/steps/amounts", {}).json()["problems"][0]["field"] == "charges"
+
+
+def test_duplicates_are_merged_and_what_was_written_is_amended() -> None:
+    desk, manager, far = calling("limin"), calling("chenxiuying"), calling("heqing")
+    first, second = taken_down(desk), taken_down(desk)
+    theirs = complain("2026-03-02 09:00", by="heqing", where="4-foyer").number
+    assert desk.post(f"cases/{second}/merge", {"into": theirs}).status_code == 422
+    assert far.post(f"cases/{second}/merge", {"into": theirs}).status_code == 404
+    merged = desk.post(f"cases/{second}/merge", {"into": first}).json()["case"]
+    assert (merged["state"], merged["merged_into"]) == ("merged", first)
+    assert manager.post(f"cases/{second}/unmerge", {"reason": "不同"}).json()["case"]["state"] == "open"
+    amended = {"fact": "details", "value": "九层", "reason": "听错"}
+    assert desk.post(f"cases/{first}/amend", amended).json()["case"]["facts"]["details"] == "九层"
+    assert desk.post(f"cases/{first}/amend", {**amended, "value": 9}).json() == {
+        "errors": {"value": ["Text is expected here."]}
+    }
