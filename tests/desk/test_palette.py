@@ -93,9 +93,9 @@ def test_a_colleague_leads_to_the_cases_held():
 
 def test_every_address_that_it_offers_is_there():
     complain("2026-03-02 10:00")
-    for login in ("limin", "luowen", "zhaolei", "xiangguoqiang"):
+    for login in ("luowen", "xiangguoqiang"):
         client = at_desk(login)
-        for words in ("", "瑞澜", "赵磊", "李", "803", "大堂", "投诉"):
+        for words in ("", "瑞澜", "李", "803"):
             urls = [url for hits in offered(client, words).values() for _title, url in hits]
             assert [url for url in urls if client.get(url).status_code != 200] == [], (login, words)
 
