@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from shouwen.casework.cases import Case
+from shouwen.casework.cases import Case, CaseQuery
 from shouwen.casework.ledger import RELAY
 from shouwen.casework.projection import project
 from shouwen.casework.search import remember, speaks
@@ -19,8 +19,10 @@ from shouwen.casework.terms import duration_for, working_minutes
 from shouwen.journal.entries import Entry, Kind, who_wrote
 from shouwen.journal.notices import tell
 from shouwen.journal.wording import wording
+from shouwen.kit.prepared import Given, rows
 from shouwen.people.roles import Role
 
+HELD = "log_held"  # where a locked case keeps its log
 RELAY_TIME = working_minutes("relay.accept_minutes")
 
 
@@ -36,7 +38,11 @@ class Draft:
 
 
 def log_of(case: Case) -> list[Entry]:
-    return list(Entry.objects.about(Case.subject_kind, case.pk))
+    """Every entry of the case, oldest first. Of one that is `locked` they are read once, and kept up by `write`."""
+    if HELD in case.__dict__:
+        return list(case.__dict__[HELD])
+    about = Entry.objects.about(Case.subject_kind, Given("case"))
+    return rows("log of a case", lambda: about, case=case.pk)
 
 
 def standing_of(case: Case) -> Standing:
@@ -48,8 +54,16 @@ def locked(case: Case) -> Case:
     """The case as it is now, held until the transaction ends, so that deeds on one case follow each other."""
     # Locked alone, then read: had another deed just moved the case to another department, PostgreSQL would
     # join the new case to the old department, and find nothing.
-    Case.objects.select_for_update().only("pk").get(pk=case.pk)
-    return Case.objects.select_related("site", "department__party").get(pk=case.pk)
+    if connection.features.has_select_for_update:
+        rows("lock a case", lambda: _one().select_for_update().values_list("pk"), case=case.pk)
+    read_with_it = ("site", "department__party", "calendar__site", "first_department__party")
+    [held] = rows("a case", lambda: _one().select_related(*read_with_it), case=case.pk)
+    held.__dict__[HELD] = log_of(held)
+    return cast(Case, held)
+
+
+def _one() -> CaseQuery:
+    return Case.objects.filter(pk=Given("case"))
 
 
 def write(
@@ -72,7 +86,7 @@ def write(
     before = log_of(case) if log is None else list(log)
     if before:
         at = max(at, before[-1].at)
-    draft = _thought_through(case, before, Draft(kind, at, step, outcome, data))
+    draft, standing = _thought_through(case, before, Draft(kind, at, step, outcome, data))
     entry = Entry.objects.create(
         site=case.site,
         subject_kind=Case.subject_kind,
@@ -86,7 +100,9 @@ def write(
         to_customer=to_customer,
         **who_wrote(by),
     )
-    standing, was_open = Standing.of(case.procedure, [*before, entry]), case.is_open
+    if HELD in case.__dict__:
+        case.__dict__[HELD] = [*before, entry]
+    was_open = case.is_open
     project(case, standing)
     if was_open and standing.joined and not case.is_open:
         _tell_those_joined(case, standing, entry.at)
@@ -102,8 +118,11 @@ def _tell_those_joined(case: Case, standing: Standing, at: datetime) -> None:
         tell([joined.first_responder], text, site=case.site, subject=joined, at=at)
 
 
-def _thought_through(case: Case, before: Sequence[Entry], draft: Draft) -> Draft:
-    """Decide, now and for good, which steps this entry makes unnecessary and what time its clocks are given."""
+def _thought_through(case: Case, before: Sequence[Entry], draft: Draft) -> tuple[Draft, Standing]:
+    """Decide, now and for good, which steps this entry makes unnecessary and what time its clocks are given.
+
+    Gives also where the case stands with it.
+    """
     while True:
         standing = Standing.of(case.procedure, [*before, draft])
         not_needed = [code for code in standing.opened_now if _is_not_needed(case, code)]
@@ -112,7 +131,8 @@ def _thought_through(case: Case, before: Sequence[Entry], draft: Draft) -> Draft
         draft.data["skips"] = [*draft.data.get("skips", ()), *not_needed]
     if clocks := [given for code in sorted(standing.wanted_now) if (given := _time_for(case, code))]:
         draft.data["clocks"] = clocks
-    return draft
+        standing = Standing.of(case.procedure, [*before, draft])
+    return draft, standing
 
 
 def _is_not_needed(case: Case, code: str) -> bool:

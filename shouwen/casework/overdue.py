@@ -7,41 +7,49 @@ transaction: killed before the commit, nothing has happened and the next worker 
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
 from shouwen.casework.clocks import Reckoning
-from shouwen.casework.ledger import RELAY
 from shouwen.casework.log import locked, standing_of, write
 from shouwen.casework.procedure import Late
 from shouwen.casework.projection import ladder_of, project
+from shouwen.casework.ringing import people_told, ring, what_it_says, words_of
 from shouwen.casework.rows import Alarm, Clock
 from shouwen.journal.entries import Kind
 from shouwen.journal.notices import tell
-from shouwen.journal.wording import wording
 from shouwen.people.parties import Site
-from shouwen.people.persons import Person
 
 log = logging.getLogger("shouwen.overdue")
 
-PUNCTUAL = timedelta(minutes=5)  # fired later than this after its moment, an alarm is marked late
+
+BATCH = 200  # alarms in one transaction: some tens of milliseconds, in which other writers wait
 
 
-def run_due(at: datetime, *, batch: int = 200) -> int:
+def run_due(at: datetime, *, batch: int | None = None) -> int:
     """Fire every alarm whose moment has come, in the order of their moments; gives the number fired.
 
-    Also those that the firing of another brings due. Each is tried once: one that cannot be fired waits for
-    the next sweep, and holds up none of the others.
+    Also those that the firing of another brings due. They are fired together, a batch in a transaction; where
+    one of them cannot be, each by itself. Each is tried once: one that cannot be fired waits for the next
+    sweep, and holds up none of the others. So does one whose case somebody else is at work on.
     """
-    fired, left = 0, set[int]()
+    fired, left, batch = 0, set[int](), batch or BATCH
     waiting = Alarm.objects.filter(fired_at=None, fires_at__lte=at).order_by("fires_at", "id")
-    while due := list(waiting.exclude(pk__in=left).values_list("pk", flat=True)[:batch]):
-        left |= {pk for pk in due if not _fire_or_leave(pk, at)}
-        fired += len(set(due) - left)
+    pks = waiting.values_list("pk", flat=True)
+    while due := [pk for pk in pks[: batch + len(left)] if pk not in left][:batch]:
+        rung = _together_or_alone(due, at)
+        left |= set(due) - rung
+        fired += len(rung)
     return fired
+
+
+def _together_or_alone(due: list[int], at: datetime) -> set[int]:
+    try:
+        return ring(due, at)
+    except Exception:  # one of them is at fault, and which one each by itself will tell
+        return {pk for pk in due if _fire_or_leave(pk, at)}
 
 
 def _fire_or_leave(pk: int, at: datetime) -> bool:
@@ -72,23 +80,10 @@ def fire(pk: int, at: datetime) -> bool:
 
 
 def _sound(case: Case, alarm: Alarm, rung: Late, at: datetime) -> None:
-    clock = alarm.clock
-    people = _people(case, clock, rung)
-    late = at - alarm.fires_at
-    write(
-        case, Kind.ALARM, by=None, at=at, step=clock.step, rung=alarm.rung, turn=clock.turn,
-        due={"at": alarm.fires_at.isoformat()}, late_minutes=late // timedelta(minutes=1) if late > PUNCTUAL else 0,
-        told=[{**person.names, "id": person.pk} for person in people], opens=list(rung.opens),
-        posts=[target.code for target in rung.tell],
-    )  # fmt: skip
-    title = _("Hand-over") if clock.step == RELAY else case.procedure[clock.step].title
-    text = wording(_("%(step)s: the time ran out at %(due)s."), step=title, due=alarm.fires_at)
-    tell(people, text, site=case.site, subject=case, at=at, late=True)
-
-
-def _people(case: Case, clock: Clock, rung: Late) -> list[Person]:
-    found = {person.pk: person for target in rung.tell for person in target.find(case, clock.department)}
-    return list(found.values())
+    people = people_told(case, alarm.clock, rung)
+    said = what_it_says(case, alarm, rung, people, at)
+    write(case, Kind.ALARM, by=None, at=at, step=alarm.clock.step, **said)
+    tell(people, words_of(case, alarm), site=case.site, subject=case, at=at, late=True)
 
 
 def recompute(site: Site, at: datetime) -> int:

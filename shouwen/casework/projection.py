@@ -9,6 +9,7 @@ from __future__ import annotations
 from copy import copy
 from datetime import datetime
 from itertools import chain
+from typing import Any
 
 from shouwen.casework.cases import Case, Involvement
 from shouwen.casework.clocks import Reckoning
@@ -18,8 +19,11 @@ from shouwen.casework.rows import Alarm, Clock, OpenStep, Relay
 from shouwen.casework.standing import Standing
 from shouwen.casework.terms import AT_DUE
 from shouwen.casework.who import DEPARTMENT_MANAGER
+from shouwen.kit.prepared import Given, rows
+from shouwen.kit.statements import add, change, take_away
 from shouwen.people.parties import Department
 
+OF_A_CASE = ("department_id", "answerable_id", "holder_id", "closed_at", "state", "merged_into_id")
 RELAY_LADDER = (late(AT_DUE, tell=DEPARTMENT_MANAGER),)
 
 
@@ -39,6 +43,7 @@ def project(case: Case, standing: Standing) -> None:
 
 
 def _case(case: Case, standing: Standing) -> None:
+    before = {name: getattr(case, name) for name in OF_A_CASE}
     case.department = _department(case, standing.department)
     case.answerable = case.department.party
     case.holder_id = standing.holder
@@ -53,17 +58,28 @@ def _case(case: Case, standing: Standing) -> None:
         if standing.closed_at
         else Case.State.OPEN
     )
-    case.save(update_fields=["department", "answerable", "holder", "closed_at", "state", "merged_into"])
+    if changed := [name for name in OF_A_CASE if getattr(case, name) != before[name]]:
+        change(case, *changed)
 
 
 def _department(case: Case, pk: int) -> Department:
     if case.department_id == pk:
         return case.department
-    return Department.objects.select_related("party").get(pk=pk)
+    known: dict[int, Department] = case.__dict__.setdefault("departments_read", {})
+    if pk not in known:
+        one = Department.objects.select_related("party").filter(pk=Given("pk"))
+        [known[pk]] = rows("department", lambda: one, pk=pk)
+    return known[pk]
+
+
+def _of_case(case: Case, table: Any) -> list[Any]:
+    """The rows of this table that the case has."""
+    through = "clock__case" if table is Alarm else "case"
+    return rows(("of a case", table), lambda: table.objects.filter(**{through: Given("case")}), case=case.pk)
 
 
 def _relays(case: Case, standing: Standing) -> None:
-    kept = {row.turn: row for row in Relay.objects.filter(case=case)}
+    kept = {row.turn: row for row in _of_case(case, Relay)} if standing.offers else {}
     for offer in standing.offers:
         row = kept.get(offer.turn) or Relay(site=case.site, case=case, turn=offer.turn)
         wanted = {
@@ -77,16 +93,19 @@ def _relays(case: Case, standing: Standing) -> None:
 
 
 def _save_if_changed(row: Clock | Relay | OpenStep, wanted: dict[str, object]) -> None:
-    changed = row.pk is None or any(getattr(row, name) != value for name, value in wanted.items())
-    if changed:
-        for name, value in wanted.items():
-            setattr(row, name, value)
-        row.save()
+    changed = [name for name, value in wanted.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, wanted[name])
+    if row._state.adding:
+        add(row)
+    elif changed:
+        change(row, *changed)
 
 
 def _clocks(case: Case, standing: Standing) -> dict[str, tuple[datetime, Running]]:
     """Write the clocks and their alarms; gives back when each running one is due."""
-    kept = {(row.step, row.turn): row for row in Clock.objects.filter(case=case)}
+    kept = {(row.step, row.turn): row for row in _of_case(case, Clock)} if standing.clocks else {}
+    alarms = _of_case(case, Alarm) if kept else []
     due: dict[str, tuple[datetime, Running]] = {}
     for running in standing.clocks:
         row = kept.get((running.step, running.turn))
@@ -95,11 +114,12 @@ def _clocks(case: Case, standing: Standing) -> dict[str, tuple[datetime, Running
         row = row or Clock(site=case.site, case=case, step=running.step, turn=running.turn)
         reckoning = Reckoning.of(running, case)
         _save_if_changed(row, _clock_columns(case, standing, running, reckoning))
-        if running.stopped_at:
-            row.alarms.filter(fired_at=None).delete()
-        else:
+        mine = [alarm for alarm in alarms if alarm.clock_id == row.pk]
+        if not running.stopped_at:
             due[running.step] = reckoning.due_at, running
-            _alarms(case, row, reckoning)
+            _alarms(case, row, reckoning, mine)
+        elif any(alarm.fired_at is None for alarm in mine):
+            take_away(Alarm, clock_id=row.pk, fired_at=None)
     return due
 
 
@@ -126,17 +146,16 @@ def department_of_clock(case: Case, standing: Standing, running: Running) -> Dep
 
 
 def _as_held_by(case: Case, department: int | None) -> Case:
-    if department in (None, case.department_id):
+    if department is None or department == case.department_id:
         return case
     then = copy(case)
-    then.department = Department.objects.select_related("party").get(pk=department)
+    then.department = _department(case, department)
     then.answerable = then.department.party
     return then
 
 
-def _alarms(case: Case, clock: Clock, reckoning: Reckoning) -> None:
+def _alarms(case: Case, clock: Clock, reckoning: Reckoning, kept: list[Alarm]) -> None:
     """One alarm a rung, moved while it waits; a rung that waits for a fact comes again with each new time."""
-    kept = list(clock.alarms.all())
     for number, rung in enumerate(ladder_of(case, clock.step)):
         mine = [alarm for alarm in kept if alarm.rung == number]
         fires_at = reckoning.fires_at(rung, case.facts)
@@ -145,18 +164,19 @@ def _alarms(case: Case, clock: Clock, reckoning: Reckoning) -> None:
         is_spent = bool(fired) and (not rung.at.fact or any(a.fires_at == fires_at for a in fired))
         if fires_at is None or is_spent:
             if waiting:
-                waiting.delete()
+                take_away(Alarm, id=waiting.pk)
         elif waiting is None:
-            Alarm.objects.create(site=case.site, clock=clock, rung=number, fires_at=fires_at)
+            add(Alarm(site_id=case.site_id, clock=clock, rung=number, fires_at=fires_at))
         elif waiting.fires_at != fires_at:
             waiting.fires_at = fires_at
-            waiting.save(update_fields=["fires_at"])
+            change(waiting, "fires_at")
 
 
 def _open_steps(case: Case, standing: Standing, due: dict[str, tuple[datetime, Running]]) -> None:
-    kept = {row.step: row for row in OpenStep.objects.filter(case=case)}
-    gone = [row.pk for code, row in kept.items() if code not in standing.open]
-    OpenStep.objects.filter(pk__in=gone).delete()
+    kept = {row.step: row for row in _of_case(case, OpenStep)}
+    for code, row in kept.items():
+        if code not in standing.open:
+            take_away(OpenStep, id=row.pk)
     departments: set[int] = set()
     for code, opened in standing.open.items():
         step = case.procedure[code]
@@ -201,14 +221,16 @@ def _involve(case: Case, standing: Standing, at_work: set[int]) -> None:
     offered = {offer.to_department for offer in standing.offers}
     known = _let_see(case.pk, wanted)
     if standing.merged_into is None:
-        Involvement.objects.filter(case=case, department__in=(known & offered) - wanted).delete()
+        for department in (known & offered) - wanted:
+            take_away(Involvement, case_id=case.pk, department_id=department)
 
 
 def _let_see(case: int, wanted: set[int]) -> set[int]:
     """Let these departments see this case; gives those that did already."""
-    known = set(Involvement.objects.filter(case=case).values_list("department_id", flat=True))
+    seeing = Involvement.objects.filter(case=Given("case")).values_list("department_id", flat=True)
+    known = {pk for (pk,) in rows("involved", lambda: seeing, case=case)}
     for department in Department.objects.filter(pk__in=wanted - known):
-        Involvement.objects.create(case_id=case, department=department, party_id=department.party_id)
+        add(Involvement(case_id=case, department=department, party_id=department.party_id))
     return known
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from shouwen.kit.prepared import Given, rows
 from shouwen.people.parties import Department, Party, Trade, department_of
 from shouwen.people.persons import Person
 from shouwen.people.roles import Role
@@ -78,16 +79,29 @@ def _people(roles: Any) -> list[Person]:
     return [role.person for role in roles.select_related("person")]
 
 
+def _found_once(row: Department | Party, what: str, find: Callable[[], list[Person]]) -> list[Person]:
+    """Looked for once for one reading of the row: in a sweep many alarms tell the same people."""
+    known: dict[str, list[Person]] = row.__dict__.setdefault("people_read", {})
+    if what not in known:
+        known[what] = find()
+    return known[what]
+
+
 def _project_managers(case: Case, department: Department) -> list[Person]:
-    return _people(Role.objects.project_managers(department.party))
+    party = department.party
+    return _found_once(party, "project managers", lambda: _people(Role.objects.project_managers(party)))
 
 
 def managers_of(department: Department) -> list[Person]:
-    return _people(Role.objects.leading(department))
+    return _found_once(department, "managers", lambda: _people(Role.objects.leading(department)))
 
 
 def members_of(department: Department) -> list[Person]:
-    return _people(Role.objects.filter(department=department, person__is_active=True))
+    """The people in this department."""
+    theirs = Role.objects.filter(department=Given("department"), person__is_active=True).select_related(
+        "person"
+    )
+    return [role.person for role in rows("members", lambda: theirs, department=department.pk)]
 
 
 DEPARTMENT_MANAGER = Tell(

@@ -16,10 +16,12 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from django.db import models, transaction
 
+from shouwen.kit.prepared import Given, rows
+from shouwen.kit.statements import change
 from shouwen.people.parties import Site
 
 FIRST = "0" * 64
@@ -75,11 +77,13 @@ def tied(before: str, digest: str) -> str:
 
 def held(site: Site) -> Head:
     """The head of this site, locked until the transaction ends."""
-    found = Head.objects.select_for_update().filter(pk=site.pk)
-    for head in found:
-        return head
-    Head.objects.get_or_create(pk=site.pk)
-    return found.get()
+    for _try in range(2):
+        for head in rows(
+            "head", lambda: Head.objects.select_for_update().filter(pk=Given("site")), site=site.pk
+        ):
+            return cast(Head, head)
+        Head.objects.get_or_create(pk=site.pk)
+    raise Head.DoesNotExist(site)
 
 
 def tie(site: Site, entries: Iterable[Link]) -> None:
@@ -92,4 +96,4 @@ def tie(site: Site, entries: Iterable[Link]) -> None:
         entry.previous = head.hash
         said = {name: getattr(entry, name) for name in SAID}
         entry.hash = head.hash = tied(entry.previous, digest(line(site.code, said)))
-    Head.objects.filter(pk=site.pk).update(place=head.place, hash=head.hash)
+    change(head, "place", "hash")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.journal.chain import Link, held, tie
 from shouwen.kit.prepared import Given
+from shouwen.kit.statements import add, add_all
 from shouwen.people.parties import Party, Site
 from shouwen.people.persons import Person
 from shouwen.people.roles import Role
@@ -59,12 +60,12 @@ class EntryQuery(models.QuerySet["Entry"]):
         """The story of one thing, oldest first."""
         return self.filter(subject_kind=kind, subject_id=subject_id).order_by("id")
 
-    def add(self, entries: Sequence["Entry"]) -> list["Entry"]:
-        """Many at once, in their order; each takes its place in the chain of its site."""
+    def add(self, entries: Sequence["Entry"]) -> None:
+        """Many at once, in their order; each takes its place in the chain of its site. They get no keys."""
         with transaction.atomic(savepoint=False):
             for site, some in groupby(entries, key=lambda entry: entry.site):
                 tie(site, some)
-            return super().bulk_create(entries)  # type: ignore[arg-type,return-value]
+            add_all(entries)
 
     def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
         raise TypeError("journal entries are added in the order of their chain: Entry.objects.add")
@@ -116,7 +117,7 @@ class Entry(Link):
             raise TypeError(NEVER)
         with transaction.atomic(savepoint=False):
             tie(self.site, [self])
-            super().save(*args, **kwargs)
+            add(self)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError(NEVER)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.journal.wording import said
+from shouwen.kit.statements import add_all
 from shouwen.people.parties import Site
 from shouwen.people.persons import Person
 
@@ -87,12 +88,25 @@ def tell(
     subject: Any,
     at: datetime,
     late: bool = False,
-) -> list[Notice]:
+) -> None:
     """Leave each person one notice, with a mail if the person wants this kind of mail and has an address.
 
     `subject` has `pk`, `number`, `title` and `subject_kind`.
     """
-    notices = [
+    add_all(letters(persons, text, site=site, subject=subject, at=at, late=late))
+
+
+def letters(
+    persons: Iterable[Person],
+    text: dict[str, Any],
+    *,
+    site: Site,
+    subject: Any,
+    at: datetime,
+    late: bool = False,
+) -> list[Notice]:
+    """The notices as `tell` leaves them, not yet written."""
+    return [
         Notice(
             site=site,
             person=person,
@@ -108,7 +122,6 @@ def tell(
         )
         for person in {person.pk: person for person in persons}.values()
     ]
-    return Notice.objects.bulk_create(notices)
 
 
 def _wants_mail(person: Person, late: bool) -> bool:

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.kit.language import Bilingual, pick
+from shouwen.kit.prepared import Given, rows
 
 
 class Site(Bilingual):
@@ -90,5 +91,16 @@ def department_of(party: Party, trade: str) -> Department:
 
     A small company's one department does every trade.
     """
-    found = {department.trade: department for department in party.departments.all()}
+    found = {department.trade: department for department in _departments(party)}
     return found.get(trade) or found.get(Trade.MANAGEMENT) or next(iter(found.values()))
+
+
+def _departments(party: Party) -> list[Department]:
+    """Read once for one reading of the party."""
+    if "departments_read" not in party.__dict__:
+        theirs = Department.objects.filter(party=Given("party"))
+        party.__dict__["departments_read"] = rows("departments of a party", lambda: theirs, party=party.pk)
+    found: list[Department] = party.__dict__["departments_read"]
+    for department in found:
+        department.party = party
+    return found

@@ -187,7 +187,7 @@ class Play:
 
     def write(self, kind: str, code: str = "", outcome: str = "", **data: Any) -> None:
         before = self.turns[-1].after if self.turns else Standing(self.procedure)
-        entry = log._thought_through(self.case, self.log, Draft(kind, self.now, code, outcome, data))
+        entry, _after = log._thought_through(self.case, self.log, Draft(kind, self.now, code, outcome, data))
         self.log.append(entry)
         needed = frozenset(s.code for s in self.procedure.steps if s.when is None or s.when(self.case))
         self.turns.append(Turn(entry, before, Standing.of(self.procedure, self.log), needed))

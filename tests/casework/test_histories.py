@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from shouwen.casework.cases import Case
 from shouwen.casework.clocks import Reckoning
 from shouwen.casework.log import locked, log_of, standing_of
-from shouwen.casework.overdue import PUNCTUAL, run_due
+from shouwen.casework.overdue import run_due
 from shouwen.casework.procedure import Step
 from shouwen.casework.projection import project, rebuild
+from shouwen.casework.ringing import PUNCTUAL
 from shouwen.casework.rows import Alarm, Clock, OpenStep
 from shouwen.journal.entries import Entry, Kind
 from tests.casework.hamlet import Hamlet, rows, settle
