@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 
 from shouwen.journal.phrases import Kind, Phrase, Replaces
 from shouwen.kit.spotting import Text, find, pattern, plain
@@ -17,6 +18,7 @@ from shouwen.leases.customers import Customer
 from shouwen.people.parties import Site
 
 LEAST_ZH, LEAST_LATIN = 2, 4  # signs of a name: fewer are too often part of something else
+MOST = 100  # places of one wording in one text: more is no letter
 Span = tuple[int, int]
 
 
@@ -68,8 +70,12 @@ def _spots(row: Phrase, text: Text) -> Iterator[Span]:
     """Where the row's wording stands and nothing excuses it."""
     innocent = list(find(row.innocent, text)) if row.innocent else []
     excuse = pattern(row.unless) if row.unless else None
-    for span in find(row.pattern, text):
-        if not _meets(span, innocent) and not (excuse and excuse.search(text.window(*span))):
+    excused: dict[Span, bool] = {}  # asked once a sentence, however often the wording stands in it
+    for span in islice(find(row.pattern, text), MOST):
+        sentence = text.sentence(*span)
+        if excuse and sentence not in excused:
+            excused[sentence] = bool(excuse.search(text.window(*span)))
+        if not _meets(span, innocent) and not excused.get(sentence):
             yield span
 
 

@@ -4,6 +4,7 @@ The corpus was written before the rules, and they were tuned on it. `held_out` w
 and stays out of it: its figures are nearer to what a new sentence can expect (decision 0015). Both are printed.
 """
 
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -71,3 +72,12 @@ def test_each_forbidden_sentence_of_the_library_is_found_for_what_it_is(read: Re
     rows = [row for row in Phrase.objects.all() if row.forbidden]
     assert len(rows) > 30
     assert [row.code for row in rows if row.kind not in {c.kind for c in read(row.forbidden)}] == []
+
+
+@pytest.mark.parametrize(
+    "words", ["会尽快", "我们会尽快处理", "他没到,", "we will fix it asap ", "请您尽快", "(他"]
+)
+def test_the_longest_text_of_one_wording_is_read_over_in_no_time(read: Reader, words: str) -> None:
+    started = time.process_time()
+    read((words * 4000)[:4000])
+    assert time.process_time() - started < 2
