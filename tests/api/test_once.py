@@ -105,6 +105,14 @@ def test_a_photo_sent_again_in_another_envelope_is_the_same(desk: Caller) -> Non
     assert desk.upload(where, "k-1", file=upload(jpeg("b"), "a.jpg"), caption="x").status_code == 409
 
 
+@pytest.mark.parametrize("junk", ["{", "[" * 5000, "\\ud800"])
+def test_junk_beside_a_key_breaks_nothing(desk: Caller, junk: str) -> None:
+    case = number(desk)
+    answers = [desk.post(f"cases/{case}/take", junk, "k-1") for _ in range(2)]
+    assert (answers[0].status_code, same(answers)) == (200, True)
+    assert desk.post(f"cases/{case}/notes", junk, "k-2").status_code == 400
+
+
 def test_after_a_day_a_key_is_forgotten(desk: Caller) -> None:
     number = desk.post("cases", matter(), "k-1").json()["number"]
     assert forget_old_answers(TEN + timedelta(hours=24)) == 0
