@@ -71,7 +71,7 @@ def papers(files, lines, own):
     here = {name[6:70]: sha(content) for name, content in files.items() if name.startswith("files/")}
     absent, told = files.get("absent.txt", b"").decode("utf-8", "replace").split(), set()
     for place, line in zip(own, lines):
-        for each in re.findall('"sha256":"([0-9a-f]{64})"', line.decode("utf-8", "replace")):
+        for each in re.findall('sha256":"([0-9a-f]{64})"', line.decode("utf-8", "replace")):
             told.add(each)
             if here.get(each, each if each in absent else "") != each:
                 yield f"{named(place, line)}: its file {each} is missing or is another one"

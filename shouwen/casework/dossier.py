@@ -36,7 +36,7 @@ from shouwen.people.persons import Person
 from shouwen.people.roles import Role
 
 GOES_ALONG = {"README.txt": "case-file-readme.txt", "verify_case.py": "verify_case.py"}
-NAMED = re.compile('"sha256":"([0-9a-f]{64})"')  # how an entry names a file
+NAMED = re.compile('sha256":"([0-9a-f]{64})"')  # how an entry names a file
 BROKEN = _("The journal is not as it was written at entry %(place)s. Please tell the administrator.")
 
 
@@ -83,7 +83,7 @@ def _fill(archive: ZipFile, case: Case, at: datetime) -> None:
         archive.write(Path(settings.BASE) / "docs" / source, name)
     lines = _write_chain(archive, case, [entry.place for entry in entries], at)
     archive.writestr("entries.jsonl", lines)
-    _write_files(archive, case, set(NAMED.findall(lines.decode())))
+    _write_files(archive, case, entries, set(NAMED.findall(lines.decode())))
     archive.writestr("names.json", json.dumps(_names(case, entries), ensure_ascii=False, indent=1))
 
 
@@ -135,18 +135,19 @@ def _next_end(case: Case, place: int, at: datetime) -> End:
     return End("end", timezone.localtime(at, case.site.tz).date(), now.place, now.hash)
 
 
-def _write_files(archive: ZipFile, case: Case, named: set[str]) -> None:
-    """What the entries name by its hash: papers and forms; and a list of what is not kept here."""
-    kept: dict[str, tuple[str, bytes]] = {}
-    for form in Form.objects.about(Case.subject_kind, case.pk):
-        kept[hash_of(form.content)] = "json", canonical(form.content)
+def _write_files(archive: ZipFile, case: Case, entries: Iterable[Entry], named: set[str]) -> None:
+    """What the entries name by its hash: papers, forms, words signed; and a list of what is not kept here."""
+    contents = [form.content for form in Form.objects.about(Case.subject_kind, case.pk)]
+    contents += [
+        entry.data["words"] for entry in entries if "words" in entry.data
+    ]  # what a signature was put under
+    kept = {hash_of(content): canonical(content) for content in contents}
     for paper in Paper.objects.about(Case.subject_kind, case.pk):
         if paper.sha256 in named and is_sound(paper):
             archive.writestr(f"files/{paper.sha256}{SUFFIXES[Media(paper.media)][0]}", paper.read())
             named = named - {paper.sha256}
-    for sha256 in named & set(kept):
-        ending, content = kept[sha256]
-        archive.writestr(f"files/{sha256}.{ending}", content)
+    for sha256 in sorted(named & set(kept)):
+        archive.writestr(f"files/{sha256}.json", kept[sha256])
     archive.writestr("absent.txt", "".join(f"{sha256}\n" for sha256 in sorted(named - set(kept))))
 
 

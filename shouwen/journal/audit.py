@@ -140,7 +140,7 @@ class Walk:
 
     def first_fault(self) -> Fault | None:
         """The first entry that is not as it was written; nothing when all are, up to the end of the chain."""
-        for row in rows_of(self.site):
+        for row in rows_of(self.site, self.place):
             if fault := self._fault(row):
                 return fault
             self.place, self.hash, self.before_last, self.last = row["place"], row["hash"], self.last, row

@@ -25,7 +25,9 @@ from shouwen.casework.papers import attach
 from shouwen.journal.entries import Entry
 from shouwen.journal.guards import take_down
 from shouwen.journal.heads import DayHead, file_of, give_out_heads
+from tests.casework.paper_mill import printed
 from tests.desk.clerk import at_desk, see, seen, send
+from tests.desk.ink import ink, opened, ready_to_sign
 from tests.pictures import jpeg, upload
 from tests.world import complain, department, do, entries, moment, role
 
@@ -170,6 +172,21 @@ def test_a_manager_takes_the_file_on_the_page_and_that_is_an_entry():  # field 2
             assert archive.testzip() is None
     assert [entry.person.login for entry in entries(case, "handed_out")] == ["chenxiuying"]
     assert reverse("case_file", args=[case.number]) not in see(at_desk("limin"), case)
+
+
+def test_a_signature_goes_along_with_its_picture_and_the_words_it_was_put_under(tmp_path: Path):
+    case, client = ready_to_sign(), at_desk("zhaolei")
+    typed = {**opened(client, case), "name": "陈静", "ink": ink()}
+    assert client.post(reverse("case_sign", args=[case.number, "try"]), typed).status_code == 302
+    printed(case, "work_order", "2026-03-02 11:00")
+    files = taken(case)
+    names = {name.rpartition(".")[2] for name in files if name.startswith("files/")}
+    assert (names, files["absent.txt"], told(unpacked(tmp_path / "case", files))) == (
+        {"png", "json"},
+        b"",
+        (0, []),
+    )
+    assert "换" in "".join(files[name].decode() for name in files if name.endswith(".json"))
 
 
 def test_who_leads_nobody_cannot_take_it():

@@ -14,10 +14,12 @@ from shouwen.casework.rows import OpenStep
 from shouwen.journal.chain import Head
 from shouwen.journal.entries import Entry
 from shouwen.journal.files import kept_at
+from shouwen.journal.forms import Form, hash_of
 from shouwen.journal.guards import take_down
 from shouwen.journal.heads import DayHead, file_of, give_out_heads
 from shouwen.journal.notices import Notice
 from tests.casework.hamlet import settle
+from tests.casework.paper_mill import printed
 from tests.desk.clerk import at_desk
 from tests.pictures import jpeg, upload
 from tests.world import complain, moment, role
@@ -78,12 +80,14 @@ def test_a_head_that_was_given_out_is_never_changed():  # S-18
 def test_verify_says_with_its_exit_code_whether_all_is_as_it_was(tmp_path: Path):  # I7, I9
     case = complain("2026-03-02 10:00")
     paper, _entry = attach(case, upload(jpeg(), "x.jpg"), by=role("limin"), at=moment("2026-03-02 10:30"))
+    form = printed(case, "complaint_record", "2026-03-02 10:40")
     kept = tmp_path / "kept.txt"
     out = StringIO()
     call_command("head", stdout=out)
     kept.write_text(out.getvalue())
     assert verify("--site", "ever_bright", "--head", str(kept)) == (0, [])
     kept_at(paper.sha256).write_bytes(b"another")
+    Form.objects.filter(pk=form.pk).update(content={}, sha256=hash_of({}))
     OpenStep.objects.filter(case=case, step="assign").delete()
     take_down(connection)
     with connection.cursor() as cursor:
@@ -95,6 +99,7 @@ def test_verify_says_with_its_exit_code_whether_all_is_as_it_was(tmp_path: Path)
         [
             f"第 2 条（{number}，{said}）：已被改动",
             f"附件 {paper.pk}（x.jpg）：文件缺失或已被替换",
+            f"表格 {form.serial}：与打印时不一致",
             f"工单 {number}：数据与记录不符：open steps",
         ],
     )

@@ -13,6 +13,7 @@ from shouwen.casework.audit import differs_from_its_log
 from shouwen.casework.cases import Case
 from shouwen.journal.audit import Walk, known_heads
 from shouwen.journal.files import Paper, is_sound
+from shouwen.journal.forms import Form
 from shouwen.journal.heads import HeadLine, heads_in
 from shouwen.journal.numbering import form_faults
 from shouwen.people.parties import Site
@@ -69,4 +70,6 @@ class Command(BaseCommand):
                 yield _("case %(number)s: not what its log says: %(tables)s") % {
                     "number": case.number, "tables": ", ".join(tables),
                 }  # fmt: skip
-        self.stdout.write(f"{site.code}: {papers.count()} papers and {cases.count()} open cases looked at")
+        forms = Form.objects.filter(site=site).count()
+        looked = f"{papers.count()} papers, {forms} forms and {cases.count()} open cases"
+        self.stdout.write(f"{site.code}: {looked} looked at")
