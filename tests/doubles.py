@@ -18,7 +18,7 @@ from shouwen.casework import moves, pauses
 from shouwen.casework.cases import Case
 from shouwen.desk.saved_views import save_view
 from shouwen.journal.entries import Entry
-from shouwen.journal.notices import tell
+from shouwen.journal.notices import Notice, tell
 from shouwen.journal.wording import wording
 from shouwen.leases.customers import Contact
 from shouwen.money.charges import Charge, add_charge
@@ -141,8 +141,8 @@ def a_merged_twin() -> Form:
 
 def a_notice() -> Form:
     person, case = role("limin").person, complain("2026-03-02 10:00")
-    notices = tell([person], wording("%(what)s", what="x"), site=case.site, subject=case, at=TEN)
-    return Form(typed={"notice": notices[0].pk})
+    tell([person], wording("%(what)s", what="x"), site=case.site, subject=case, at=TEN)
+    return Form(typed={"notice": Notice.objects.latest("pk").pk})
 
 
 def a_password() -> Form:
