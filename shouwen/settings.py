@@ -120,6 +120,7 @@ TEMPLATES = [
                 "template_partials.templatetags.partials",
                 "lucide.templatetags.lucide",
                 "shouwen.kit.words",
+                "shouwen.desk.rows",
             ],
         },
     }
