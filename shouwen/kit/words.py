@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from lucide.templatetags.lucide import lucide
 
@@ -127,9 +127,13 @@ def day(on: date | datetime | None) -> str:
     if on is None:
         return ""
     there = _local(on)
-    if (get_language() or "zh").startswith("zh"):
-        return f"{there.year}年{there.month}月{there.day}日"  # as date_format would, which costs tenfold
-    return date_format(there, "j M Y")
+    return _written(there.date() if isinstance(there, datetime) else there, pick("Y年n月j日", "j M Y"))
+
+
+@lru_cache(maxsize=4000)
+def _written(on: date, form: str) -> str:
+    """The form is of one language, so the same day is written the same way."""
+    return date_format(on, form)
 
 
 @register.filter
