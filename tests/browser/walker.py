@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from shouwen.people.persons import Person
 
 PASSWORD = "shouwen-48-demo"
+# A headless Chromium has no printer, and crashes when a PDF in a frame is sent to one.
+NO_PRINTER = "window.print = () => {}"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -32,6 +34,7 @@ class Walker:
             context = self.browser.new_context(
                 viewport=size, locale=self.language, timezone_id="Asia/Shanghai"
             )
+            context.add_init_script(NO_PRINTER)
             page = context.new_page()
             page.on("console", lambda m: self.report(m.text) if m.type == "error" else None)
             page.on("pageerror", lambda error: self.reports.append(str(error)))
