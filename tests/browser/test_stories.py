@@ -142,7 +142,8 @@ def test_a_chargeable_repair_from_the_price_to_the_receipt(walk: Walker):  # R-1
     desk = on_case(walk, "zhaolei", case)
     desk.do("try", "content", test_result="No leak", sign_customer=CALLER[walk.language])
     desk = on_case(walk, "limin", case)
-    desk.do("follow_up", "content", choices={"satisfaction": "5"})
+    desk.do("follow_up", "content", choices={"satisfaction": "5"})  # and its record is printed
+    desk = on_case(walk, "limin", case)
     desk.do("pay", choices={"payment": "at_finance"}, receipt_number="SJ001")
     desk.do("file")
     looked_at(desk, walk.language)
