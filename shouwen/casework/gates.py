@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import CharField
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.asking import Refused, SomebodyWasFaster
 from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Problem, Step
-from shouwen.casework.rows import OpenStep
+from shouwen.casework.rows import OpenStep, OpenStepQuery
 from shouwen.journal.entries import Entry
+from shouwen.kit.prepared import Given, rows
 from shouwen.people.parties import Department, Trade
 from shouwen.people.roles import Reach, Role
 
@@ -95,7 +97,8 @@ def _unsigned(row: OpenStep, step: Step) -> list[Problem]:
 
 def open_step(case: Case, code: str, visit: int | None = None) -> tuple[Step, OpenStep]:
     """The step of this code that is open, at this visit where one is named; else somebody was faster."""
-    row = OpenStep.objects.filter(case=case, step=code).select_related("department__party").first()
+    found = rows("an open step", _the_open_step, case=case.pk, step=code)
+    row: OpenStep | None = found[0] if found else None
     if code not in case.procedure.by_code:
         raise Refused([Problem(_("There is no such step."), code="not_found")])
     if row is None or (visit is not None and row.visit != visit):
@@ -104,3 +107,8 @@ def open_step(case: Case, code: str, visit: int | None = None) -> tuple[Step, Op
         )
     row.case = case
     return case.procedure[code], row
+
+
+def _the_open_step() -> OpenStepQuery:
+    steps = OpenStep.objects.filter(case=Given("case"), step=Given("step", CharField()))
+    return steps.select_related("department__party")

@@ -41,8 +41,7 @@ def log_of(case: Case) -> list[Entry]:
     """Every entry of the case, oldest first. Of one that is `locked` they are read once, and kept up by `write`."""
     if HELD in case.__dict__:
         return list(case.__dict__[HELD])
-    about = Entry.objects.about(Case.subject_kind, Given("case"))
-    return rows("log of a case", lambda: about, case=case.pk)
+    return rows("log of a case", lambda: Entry.objects.about(Case.subject_kind, Given("case")), case=case.pk)
 
 
 def standing_of(case: Case) -> Standing:

@@ -37,6 +37,7 @@ from shouwen.casework.signing import put, sign
 from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.notices import tell
 from shouwen.journal.wording import wording
+from shouwen.kit.statements import change
 from shouwen.people.parties import Department
 from shouwen.people.roles import Role
 
@@ -88,7 +89,8 @@ def finish_step(
             problems += Saying(case, {"told": told}, said_anyway, at).problems
         if problems:
             raise Refused(problems)
-        case.facts.save()
+        if told_now := [*(ask.name for ask in asks), *result.sets]:
+            change(case.facts, *told_now)
         return _end(
             case,
             step,

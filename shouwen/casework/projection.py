@@ -9,7 +9,7 @@ from __future__ import annotations
 from copy import copy
 from datetime import datetime
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from shouwen.casework.cases import Case, Involvement
 from shouwen.casework.clocks import Reckoning
@@ -67,9 +67,14 @@ def _department(case: Case, pk: int) -> Department:
         return case.department
     known: dict[int, Department] = case.__dict__.setdefault("departments_read", {})
     if pk not in known:
-        one = Department.objects.select_related("party").filter(pk=Given("pk"))
-        [known[pk]] = rows("department", lambda: one, pk=pk)
+        known[pk] = _department_of(pk)
     return known[pk]
+
+
+def _department_of(pk: int) -> Department:
+    one = Department.objects
+    [found] = rows("department", lambda: one.select_related("party").filter(pk=Given("pk")), pk=pk)
+    return cast(Department, found)
 
 
 def _of_case(case: Case, table: Any) -> list[Any]:
@@ -227,11 +232,15 @@ def _involve(case: Case, standing: Standing, at_work: set[int]) -> None:
 
 def _let_see(case: int, wanted: set[int]) -> set[int]:
     """Let these departments see this case; gives those that did already."""
-    seeing = Involvement.objects.filter(case=Given("case")).values_list("department_id", flat=True)
-    known = {pk for (pk,) in rows("involved", lambda: seeing, case=case)}
-    for department in Department.objects.filter(pk__in=wanted - known):
+    known = {pk for (pk,) in rows("involved", _seeing, case=case)}
+    for pk in sorted(wanted - known):
+        department = _department_of(pk)
         add(Involvement(case_id=case, department=department, party_id=department.party_id))
     return known
+
+
+def _seeing() -> Any:
+    return Involvement.objects.filter(case=Given("case")).values_list("department_id")
 
 
 def rebuild(case: Case, standing: Standing) -> None:

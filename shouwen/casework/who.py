@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.kit.prepared import Given, rows
 from shouwen.people.parties import Department, Party, Trade, department_of
 from shouwen.people.persons import Person
-from shouwen.people.roles import Role
+from shouwen.people.roles import Role, RoleQuery
 
 if TYPE_CHECKING:
     from shouwen.casework.cases import Case
@@ -98,10 +98,12 @@ def managers_of(department: Department) -> list[Person]:
 
 def members_of(department: Department) -> list[Person]:
     """The people in this department."""
-    theirs = Role.objects.filter(department=Given("department"), person__is_active=True).select_related(
-        "person"
-    )
-    return [role.person for role in rows("members", lambda: theirs, department=department.pk)]
+    return [role.person for role in rows("members", _members, department=department.pk)]
+
+
+def _members() -> RoleQuery:
+    theirs = Role.objects.filter(department=Given("department"), person__is_active=True)
+    return theirs.select_related("person")
 
 
 DEPARTMENT_MANAGER = Tell(

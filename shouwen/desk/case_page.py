@@ -17,7 +17,7 @@ from shouwen.casework.papers import MAX_PAPERS
 from shouwen.casework.procedure import Problem, Step
 from shouwen.casework.projection import department_of_clock
 from shouwen.casework.relay import may_hand_over
-from shouwen.casework.rows import OpenStep
+from shouwen.casework.rows import OpenStep, OpenStepQuery
 from shouwen.casework.signing import may_confirm, sheets_for
 from shouwen.desk.case_forms import ChargeForm, HoldForm, NoteForm, PaperForm, ReasonForm, ReturnForm
 from shouwen.desk.case_read import CaseRead
@@ -107,8 +107,7 @@ class CasePage(CaseRead):
 
     @cached_property
     def tasks(self) -> list[Task]:
-        steps = OpenStep.objects.filter(case=Given("case")).select_related("department__party", "person")
-        found = rows("open steps", steps.by_time_left, case=self.case.pk)
+        found = rows("open steps", _open_steps, case=self.case.pk)
         return [self._task(row) for row in found if row.step in self.case.procedure.by_code]
 
     @property
@@ -271,3 +270,8 @@ class CasePage(CaseRead):
         if not any(task.step.charges for task in self.mine):
             return None
         return self.form("charge", lambda: ChargeForm(self.case, auto_id="charge-%s"))
+
+
+def _open_steps() -> OpenStepQuery:
+    steps = OpenStep.objects.filter(case=Given("case")).select_related("department__party", "person")
+    return steps.by_time_left()

@@ -21,7 +21,7 @@ from shouwen.casework.story import Line, story
 from shouwen.desk.handing import departments_of
 from shouwen.desk.lines import short_name, where
 from shouwen.journal.catalogue import FormKind
-from shouwen.journal.entries import Entry, Kind
+from shouwen.journal.entries import Entry, EntryQuery, Kind
 from shouwen.journal.files import Paper
 from shouwen.journal.forms import Form, FormPart, made_of
 from shouwen.kit.language import pick
@@ -122,8 +122,7 @@ class CaseRead:
 
     @cached_property
     def entries(self) -> list[Entry]:
-        about = Entry.objects.about(Case.subject_kind, Given("case"))
-        return rows("story", lambda: about.select_related("person", "by_party"), case=self.case.pk)
+        return rows("story", _story, case=self.case.pk)
 
     @property
     def seen(self) -> int:
@@ -252,3 +251,7 @@ class CaseRead:
     def total(self) -> int:
         """Fen, the lines that count."""
         return sum(charge.amount_fen for charge in self.charges if charge.taken_back_at is None)
+
+
+def _story() -> EntryQuery:
+    return Entry.objects.about(Case.subject_kind, Given("case")).select_related("person", "by_party")

@@ -23,9 +23,12 @@ THEIR_TRADE = {Matter.REPAIR.value: Trade.ENGINEERING.value}
 
 def departments_of(case: Case) -> list[Department]:
     """Every department that can be asked: those of the company that has the case first, then the others'."""
-    asked = Department.objects.filter(site=Given("site"), party__kind__in=MANAGING).select_related("party")
-    found = rows("departments", lambda: asked, site=case.site_id)
+    found = rows("departments", _managing, site=case.site_id)
     return sorted(found, key=lambda d: (d.party_id != case.answerable_id, d.party_id, d.pk))
+
+
+def _managing() -> Any:
+    return Department.objects.filter(site=Given("site"), party__kind__in=MANAGING).select_related("party")
 
 
 def usual_department(case: Case, departments: Iterable[Department], at: datetime) -> Department | None:

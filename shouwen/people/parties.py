@@ -98,8 +98,9 @@ def department_of(party: Party, trade: str) -> Department:
 def _departments(party: Party) -> list[Department]:
     """Read once for one reading of the party."""
     if "departments_read" not in party.__dict__:
-        theirs = Department.objects.filter(party=Given("party"))
-        party.__dict__["departments_read"] = rows("departments of a party", lambda: theirs, party=party.pk)
+        party.__dict__["departments_read"] = rows(
+            "departments of a party", lambda: Department.objects.filter(party=Given("party")), party=party.pk
+        )
     found: list[Department] = party.__dict__["departments_read"]
     for department in found:
         department.party = party
