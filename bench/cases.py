@@ -72,7 +72,9 @@ def patterns(site: Site) -> list[Pattern]:
         rows: dict[type[models.Model], list[Any]] = {Case: [case], type(case.facts): [case.facts]}
         for table in (Entry, Notice):
             rows[table] = list(table._default_manager.filter(**about).order_by("pk"))
-        rows[Entry][0].data.pop("about", None)  # what was taken down: another thing in each copy, as in old cases
+        rows[Entry][0].data.pop(
+            "about", None
+        )  # what was taken down: another thing in each copy, as in old cases
         for table in (Clock, OpenStep, Relay, Signature, Involvement, Charge):
             rows[table] = list(table._default_manager.filter(case=case).order_by("pk"))
         rows[Alarm] = list(Alarm.objects.filter(clock__case=case).order_by("pk"))

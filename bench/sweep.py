@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connections
 
+from bench.writing import own_connections
 from shouwen.casework.rows import Alarm
 from shouwen.journal.entries import Entry
 
@@ -23,7 +24,7 @@ def sweep(_clerks: Any) -> dict[str, Any]:
     at = last.fires_at
     due = set(waiting.filter(fires_at__lte=at).values_list("pk", flat=True))
     before = Entry.objects.filter(kind="alarm").count()
-    connections.close_all()
+    own_connections()
     results: Any = multiprocessing.Queue()
     workers = [multiprocessing.Process(target=_ring, args=(at, results)) for _worker in range(2)]
     began = time.perf_counter()

@@ -27,9 +27,16 @@ def finishing(clerks: Any) -> dict[str, Any]:
     return found
 
 
+def own_connections() -> None:
+    """Before processes are forked: none of them may have a connection of ours."""
+    connections.close_all()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
+
+
 def _rate(deed: Any, shares: list[Any]) -> float:
     """Deeds a second, of processes that begin together."""
-    connections.close_all()
+    own_connections()
     together = multiprocessing.Barrier(len(shares) + 1)
     workers = [multiprocessing.Process(target=_work, args=(deed, share, together)) for share in shares]
     for worker in workers:
@@ -72,7 +79,7 @@ def fairness(clerks: Any) -> dict[str, Any]:
 
 
 def _writers(sites: list[int], pace: float) -> dict[str, Any]:
-    connections.close_all()
+    own_connections()
     results: Any = multiprocessing.Queue()
     workers = [multiprocessing.Process(target=_write, args=(site, pace, results)) for site in sites]
     for worker in workers:

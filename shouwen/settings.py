@@ -47,7 +47,8 @@ def database(url: str) -> dict[str, object]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or dict(parse_qsl(parts.query)).get("host", ""),
             "PORT": parts.port or "",
-            "OPTIONS": {"pool": True},
+            # Without just-in-time compiling: it takes longer than any query that a page asks.
+            "OPTIONS": {"pool": True, "options": "-c jit=off"},
             "CONN_HEALTH_CHECKS": True,
         }
     raise ValueError(f"DATABASE_URL must begin with sqlite:/// or postgres://, not {parts.scheme!r}")
