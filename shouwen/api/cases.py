@@ -26,6 +26,7 @@ from shouwen.casework.search import found as search_for
 from shouwen.casework.story import story
 from shouwen.casework.told import logs_of, told, told_together
 from shouwen.journal.entries import Entry
+from shouwen.kit.paging import older_than, one_page
 from shouwen.kit.typed import whole
 from shouwen.people.doors import StaffRequest
 from shouwen.people.roles import Role
@@ -53,8 +54,8 @@ def every(request: StaffRequest, queue: str = "", q: str = "", after: str = "") 
     if queue:
         return _queue(request.role, queue, after)
     cases = Case.objects.within_reach(request.role).select_related(*RELATED).order_by("-pk")
-    rows = list((cases.filter(pk__lt=_key(after)) if after else cases)[: PAGE + 1])
-    return _lines(request.role, rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else "")
+    page, more = one_page(older_than(_key(after), cases), PAGE)
+    return _lines(request.role, page, str(more or ""))
 
 
 def _key(after: str) -> str:
@@ -127,10 +128,9 @@ def journal(request: StaffRequest, number: str, after: str = "") -> JournalShape
     if not request.role.is_staff:
         return JournalShape(entries=_for_the_customer(case, last), next=None)
     rows = Entry.objects.about(Case.subject_kind, case.pk).filter(pk__gt=last)
-    page = list(rows.select_related("person", "by_party")[: ENTRIES + 1])
-    lines = story(case, page[:ENTRIES])[::-1]
-    more = str(page[ENTRIES - 1].pk) if len(page) > ENTRIES else None
-    return JournalShape(entries=[telling.entry(line) for line in lines], next=more)
+    page, more = one_page(rows.select_related("person", "by_party"), ENTRIES)
+    lines = story(case, page)[::-1]
+    return JournalShape(entries=[telling.entry(line) for line in lines], next=str(more) if more else None)
 
 
 def _for_the_customer(case: Case, last: int) -> list[EntryShape]:

@@ -18,6 +18,7 @@ from shouwen.casework import printing
 from shouwen.casework.asking import Refused
 from shouwen.journal.catalogue import kind_called, kinds
 from shouwen.journal.forms import Form
+from shouwen.kit.paging import older_than, one_page
 from shouwen.kit.typed import key_in, whole
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Reach
@@ -32,11 +33,10 @@ PAGE = 30
 def catalogue(request: StaffRequest) -> HttpResponse:
     """Every form there is, and the blank copies that this company has made, newest first, a page at a time by key."""
     made = Form.objects.filter(site=request.role.site_id, by_party=request.role.party_id, is_blank=True)
-    if before := whole(request.GET.get("before", "")):
-        made = made.filter(pk__lt=before)
-    page = list(made.select_related("made_by").order_by("-id")[: PAGE + 1])
+    made = older_than(request.GET.get("before", ""), made.select_related("made_by").order_by("-id"))
+    page, more = one_page(made, PAGE)
     context = {
-        "kinds": kinds(), "key": uuid4(), "made": page[:PAGE], "next": page[PAGE - 1].pk if len(page) > PAGE else None,
+        "kinds": kinds(), "key": uuid4(), "made": page, "next": more,
         "most": printing.MOST_COPIES, "today": timezone.localdate(), "register": repair_register,
         "sees_register": request.role.reach in (Reach.SITE, Reach.PARTY), "now": timezone.now(),
     }  # fmt: skip

@@ -23,8 +23,8 @@ from shouwen.desk.enquiry_forms import AnswerForm, EnquiryForm, PassForm, depart
 from shouwen.desk.forms import Asking
 from shouwen.journal.entries import Entry, reading
 from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
+from shouwen.kit.paging import older_than, one_page
 from shouwen.kit.sheets import MOST
-from shouwen.kit.typed import whole
 from shouwen.kit.words import time_left
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.services.answering import answer, pass_on, take_down
@@ -69,11 +69,10 @@ def _shown(request: StaffRequest, form: EnquiryForm, status: int = 200) -> HttpR
     if wants_sheet(request):
         return handed_out(request, _("Enquiries"), OF_ENQUIRIES, rows[: MOST + 1])
     waiting = [(each, time_left(each.due_at, at)) for each in reach.to_follow_up()[:PAGE]]
-    before = whole(request.GET.get("before", ""))
-    page = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
+    page, more = one_page(older_than(request.GET.get("before", ""), rows), PAGE)
     context = {
-        "form": form, "waiting": waiting, "rows": page[:PAGE], "q": search, "now": at,
-        "more": page[PAGE - 1].pk if len(page) > PAGE else None, "sheet": sheet_address(request),
+        "form": form, "waiting": waiting, "rows": page, "q": search, "now": at,
+        "more": more, "sheet": sheet_address(request),
     }  # fmt: skip
     return render(request, "desk/pages/enquiries.html", context, status=status)
 

@@ -19,6 +19,7 @@ from shouwen.casework.registry import procedures
 from shouwen.desk.columns import OF_VISITS
 from shouwen.desk.visit_form import VisitForm
 from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
+from shouwen.kit.paging import older_than, one_page
 from shouwen.kit.sheets import MOST
 from shouwen.kit.typed import whole
 from shouwen.kit.words import time_left
@@ -43,14 +44,13 @@ def visits(request: StaffRequest) -> HttpResponse:
     if wants_sheet(request):
         sheet = rows.prefetch_related("promises__who")[: MOST + 1]
         return handed_out(request, _("Visits"), OF_VISITS, sheet)
-    before = whole(request.GET.get("before", ""))
-    page = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
+    page, more = one_page(older_than(request.GET.get("before", ""), rows), PAGE)
     waiting = to_be_visited(role, timezone.localdate(at))
     context = {
         "promises": [(each, time_left(each.due_at, at)) for each in _open_promises(role)],
         "planned": reach.filter(visited_at=None).order_by("planned_at", "pk")[:PAGE],
-        "next": waiting[:NEXT], "more_to_visit": max(len(waiting) - NEXT, 0), "rows": page[:PAGE], "now": at,
-        "more": page[PAGE - 1].pk if len(page) > PAGE else None, "sheet": sheet_address(request),
+        "next": waiting[:NEXT], "more_to_visit": max(len(waiting) - NEXT, 0), "rows": page, "now": at,
+        "more": more, "sheet": sheet_address(request),
     }  # fmt: skip
     return render(request, "desk/pages/visits.html", context)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shouwen.journal.heads import DayHead
 from shouwen.journal.notices import Notice, NoticeQuery
 from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
+from shouwen.kit.paging import one_page
 from shouwen.kit.sheets import MOST, Column
 from shouwen.kit.typed import whole
 from shouwen.people.doors import StaffRequest, signed_in, staff
@@ -39,9 +40,8 @@ def notices(request: StaffRequest) -> HttpResponse:
     before = whole(request.GET.get("before", ""))
     if before and (last := mine.filter(pk=before).first()):
         mine = mine.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
-    page = list(mine[: PAGE + 1])
-    rows = [{"notice": notice, "said": notice.said()} for notice in page[:PAGE]]
-    more = page[PAGE - 1].pk if len(page) > PAGE else None
+    page, more = one_page(mine, PAGE)
+    rows = [{"notice": notice, "said": notice.said()} for notice in page]
     context = {"rows": rows, "next": more, "sheet": sheet_address(request), "now": timezone.now()}
     return render(request, "journal/pages/notices.html", context)
 

@@ -15,8 +15,8 @@ from shouwen.casework.cases import Case
 from shouwen.casework.told import logs_of, told_together
 from shouwen.journal.entries import Entry
 from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
+from shouwen.kit.paging import older_than, one_page
 from shouwen.kit.sheets import MOST, Column
-from shouwen.kit.typed import whole
 from shouwen.leases.customers import Lease
 from shouwen.people.doors import StaffRequest, customer
 from shouwen.people.roles import Post, Role
@@ -49,13 +49,12 @@ def my_requests(request: StaffRequest) -> HttpResponse:
         return handed_out(request, _("My requests"), COLUMNS, _open_first(mine)[: MOST + 1])
     open_now = list(mine.filter(GOES_ON).order_by("-pk"))
     done = mine.filter(IS_DONE).order_by("-pk")
-    before = whole(request.GET.get("before", ""))
-    page = list((done.filter(pk__lt=before) if before else done)[: PAGE + 1])
-    logs = _logs([*open_now, *page[:PAGE]])
+    page, more = one_page(older_than(request.GET.get("before", ""), done), PAGE)
+    logs = _logs([*open_now, *page])
     context = {
         "open": [told_together(case, logs) for case in open_now],
-        "done": page[:PAGE],
-        "more": page[PAGE - 1].pk if len(page) > PAGE else None,
+        "done": page,
+        "more": more,
         "desks": _desks(request.role),
         "now": timezone.now(),
         "sheet": sheet_address(request),
