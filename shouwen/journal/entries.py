@@ -132,6 +132,14 @@ def who_wrote(by: Role | None) -> dict[str, Any]:
     return {"person": person, "by_party": party, "post": by.post, "who": names[:400]}
 
 
+def entered(subject: Any, kind: Kind, *, by: Role, at: datetime, **data: Any) -> Entry:
+    """Enter into the journal of what is not a case: a row with its site, kind, key and number."""
+    return Entry.objects.create(
+        site=subject.site, subject_kind=subject.subject_kind, subject_id=subject.pk, number=subject.number, at=at,
+        kind=kind, data=data, **who_wrote(by),
+    )  # fmt: skip
+
+
 def reading(site: Site, subject_kind: str, subject_id: int, what: str, *, by: Role, at: datetime) -> Entry:
     """Write down that a person read personal data in full (design: reading is an entry)."""
     return _looked(site, subject_kind, subject_id, Kind.READ, {"what": what}, by, at)

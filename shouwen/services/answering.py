@@ -17,7 +17,7 @@ from shouwen.casework.procedure import Problem
 from shouwen.casework.who import managers_of, members_of
 from shouwen.hours.calendars import Calendar
 from shouwen.hours.days import timetable_of
-from shouwen.journal.entries import Entry, Kind, who_wrote
+from shouwen.journal.entries import Kind, entered
 from shouwen.journal.notices import tell
 from shouwen.journal.series import Series
 from shouwen.journal.wording import wording
@@ -64,7 +64,7 @@ def take_down(
             )  # fmt: skip
             enquiry.number = Series.next(by.site, PREFIX, timezone.localtime(at, by.site.tz).year)
             _keep(enquiry)
-            _write(enquiry, Kind.OPENED, by=by, at=at, question=enquiry.question)
+            entered(enquiry, Kind.OPENED, by=by, at=at, question=enquiry.question)
             if to:
                 _pass(enquiry, to, colleague, by=by, at=at)
             if answer.strip():
@@ -110,7 +110,7 @@ def turn_into(enquiry: Enquiry, case: Case, *, by: Role, at: datetime) -> None:
         enquiry = held(enquiry, by)
         enquiry.became, enquiry.done_at = case, at
         _keep(enquiry)
-        _write(enquiry, Kind.FINISHED, by=by, at=at, became=case.number)
+        entered(enquiry, Kind.FINISHED, by=by, at=at, became=case.number)
         note(case, f"{enquiry.number}: {enquiry.question}", by=by, at=at)
 
 
@@ -140,14 +140,14 @@ def held(enquiry: Enquiry, by: Role) -> Enquiry:
 def _answered(enquiry: Enquiry, text: str, *, by: Role, at: datetime) -> None:
     enquiry.answer, enquiry.answered_by, enquiry.done_at = text.strip(), by.person, at
     _keep(enquiry)
-    _write(enquiry, Kind.FINISHED, by=by, at=at, answer=enquiry.answer)
+    entered(enquiry, Kind.FINISHED, by=by, at=at, answer=enquiry.answer)
 
 
 def _pass(enquiry: Enquiry, to: Department, colleague: str, *, by: Role, at: datetime) -> None:
     enquiry.passed_to, enquiry.colleague, enquiry.passed_at = to, colleague.strip(), at
     _keep(enquiry)
     names = {lang: f"{to.party.names[lang]} · {name}" for lang, name in to.names.items()}
-    _write(enquiry, Kind.OFFERED, by=by, at=at, to=to.pk, to_names=names, colleague=enquiry.colleague)
+    entered(enquiry, Kind.OFFERED, by=by, at=at, to=to.pk, to_names=names, colleague=enquiry.colleague)
     if to.pk != by.department_id:
         text = wording(_("An enquiry for you: please answer the caller."))
         tell(members_of(to), text, site=enquiry.site, subject=enquiry, at=at)
@@ -158,13 +158,6 @@ def _keep(enquiry: Enquiry) -> None:
     enquiry.save()
     EnquiryWords.objects.filter(pk=enquiry.pk).delete()
     lay_down(EnquiryWords, {enquiry.pk: terms_of(enquiry)})
-
-
-def _write(enquiry: Enquiry, kind: Kind, *, by: Role | None, at: datetime, **data: Any) -> Entry:
-    return Entry.objects.create(
-        site=enquiry.site, subject_kind=Enquiry.subject_kind, subject_id=enquiry.pk, number=enquiry.number, at=at,
-        kind=kind, data=data, **who_wrote(by),
-    )  # fmt: skip
 
 
 def remind_of_enquiries(at: datetime) -> int:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.asking import FAR_AHEAD, Refused, SomebodyWasFaster
 from shouwen.casework.procedure import Problem
 from shouwen.casework.who import managers_of, members_of
-from shouwen.journal.entries import Entry, Kind, who_wrote
+from shouwen.journal.entries import Kind, entered
 from shouwen.journal.notices import tell
 from shouwen.journal.series import Series
 from shouwen.journal.wording import wording
@@ -152,15 +152,7 @@ def _number(visit: CustomerVisit, kind: Kind, *, by: Role, at: datetime, **data:
     """Save it, under its number, with its entry."""
     visit.number = visit.number or Series.next(by.site, PREFIX, timezone.localtime(at, by.site.tz).year)
     visit.save()
-    write(visit, kind, by=by, at=at, **data)
-
-
-def write(visit: CustomerVisit, kind: Kind, *, by: Role, at: datetime, **data: Any) -> Entry:
-    """An entry into the journal of this visit."""
-    return Entry.objects.create(
-        site=visit.site, subject_kind=CustomerVisit.subject_kind, subject_id=visit.pk, number=visit.number, at=at,
-        kind=kind, data=data, **who_wrote(by),
-    )  # fmt: skip
+    entered(visit, kind, by=by, at=at, **data)
 
 
 def _pass_needs(visit: CustomerVisit, by: Role, at: datetime) -> None:
@@ -168,7 +160,7 @@ def _pass_needs(visit: CustomerVisit, by: Role, at: datetime) -> None:
     if to is None:
         return
     names = {lang: f"{to.party.names[lang]} · {name}" for lang, name in to.names.items()}
-    write(visit, Kind.OFFERED, by=by, at=at, to=to.pk, to_names=names, needs=visit.needs)
+    entered(visit, Kind.OFFERED, by=by, at=at, to=to.pk, to_names=names, needs=visit.needs)
     text = wording(_("%(customer)s needs: %(needs)s"), customer=visit.customer.names, needs=visit.needs)
     tell(members_of(to), text, site=visit.site, subject=visit, at=at)
 
@@ -182,7 +174,7 @@ def keep(promise: VisitPromise, *, by: Role, at: datetime) -> None:
         if visit is None:
             raise Refused([Problem(_("Only those who work on this visit can do this."), code="not_allowed")])
         if VisitPromise.objects.filter(pk=promise.pk, kept_at=None).update(kept_at=at):
-            write(visit, Kind.FINISHED, by=by, at=at, promise=promise.what)
+            entered(visit, Kind.FINISHED, by=by, at=at, promise=promise.what)
 
 
 def remind_of_promises(at: datetime) -> int:

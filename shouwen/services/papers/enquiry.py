@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Channel
 from shouwen.journal.catalogue import FormKind, Subject
-from shouwen.journal.entries import Entry, Kind, who_wrote
+from shouwen.journal.entries import entered
 from shouwen.kit.blocks import Block, choice, column, field, fields, signatures, table
-from shouwen.people.roles import Role
 from shouwen.services.enquiries import Enquiry
 
 LINES = 32  # of a blank page
@@ -56,13 +52,6 @@ def answered(enquiry: Enquiry) -> Block:
         field(_("Case number"), enquiry.became and enquiry.became.number, wide=4, is_open=waits),
         title=_("The answer"),
     )
-
-
-def entered(enquiry: Enquiry, kind: Kind, *, by: Role, at: datetime, **data: Any) -> Entry:
-    return Entry.objects.create(
-        site=enquiry.site, subject_kind=Enquiry.subject_kind, subject_id=enquiry.pk, number=enquiry.number, at=at,
-        kind=kind, data=data, **who_wrote(by),
-    )  # fmt: skip
 
 
 enquiry_on_paper = Subject(

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.journal.catalogue import FormKind, Subject
-from shouwen.journal.entries import Entry, Kind, who_wrote
+from shouwen.journal.entries import entered
 from shouwen.kit.blocks import Block, column, field, fields, signatures, table
-from shouwen.people.roles import Role
 from shouwen.services.visits import CustomerVisit
 
 PROMISES = 4  # lines to write on
@@ -46,13 +44,6 @@ def seen(visit: CustomerVisit | None, waits: bool) -> Block:
         cell(_("What the customer needs"), visit and visit.needs, wide=12, lines=4),
         cell(_("Passed to"), visit and visit.passed_to, wide=12),
     )
-
-
-def entered(visit: CustomerVisit, kind: Kind, *, by: Role, at: datetime, **data: Any) -> Entry:
-    return Entry.objects.create(
-        site=visit.site, subject_kind=CustomerVisit.subject_kind, subject_id=visit.pk, number=visit.number, at=at,
-        kind=kind, data=data, **who_wrote(by),
-    )  # fmt: skip
 
 
 visit_on_paper = Subject(
