@@ -5,7 +5,6 @@ from typing import Annotated
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from ninja import File, Form, Path
 from ninja.files import UploadedFile
@@ -21,6 +20,7 @@ from shouwen.api.shapes import PaperShape, PapersShape
 from shouwen.casework.asking import Refused
 from shouwen.casework.papers import attach, papers_of
 from shouwen.journal.files import MAX_CAPTION
+from shouwen.kit.downloads import given_out
 from shouwen.kit.uploads import Media
 from shouwen.people.doors import StaffRequest
 
@@ -67,5 +67,4 @@ def one(
 ) -> HttpResponse:
     case = found(request.role, number)
     row = get_object_or_404(papers_of(case, request.role), pk=paper)
-    how = content_disposition_header(True, row.name)
-    return HttpResponse(row.read(), content_type=row.media, headers={"Content-Disposition": how})
+    return given_out(row.read(), row.media, row.name, to_save=True)

@@ -11,7 +11,6 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -24,6 +23,7 @@ from shouwen.casework.procedure import Ask, Late, Outcome, Procedure, Step
 from shouwen.casework.queues import late
 from shouwen.casework.registry import procedure, procedures
 from shouwen.casework.rows import OpenStep
+from shouwen.kit.downloads import given_out
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
 from shouwen.places.figures import figures_on
@@ -62,8 +62,7 @@ def procedure_bpmn(request: StaffRequest, code: str) -> HttpResponse:
     """The same chart for other programs that draw and edit processes, with this site's figures of today."""
     found = _found(code)
     drawn = bpmn(found, figures_on(request.role.site, found.figures(), timezone.localdate()))
-    how = {"Content-Disposition": content_disposition_header(True, f"{found.title}.bpmn")}
-    return HttpResponse(drawn, content_type="application/xml", headers=how)
+    return given_out(drawn, "application/xml", f"{found.title}.bpmn", to_save=True)
 
 
 def _found(code: str) -> Procedure:

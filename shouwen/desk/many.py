@@ -40,6 +40,7 @@ from shouwen.journal.catalogue import form_of, kinds
 from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.printed import pdf_of
 from shouwen.journal.sheets import handed_out
+from shouwen.kit.downloads import given_out
 from shouwen.people.doors import StaffRequest, staff
 
 MOST = 100  # cases at once: two pages of a list
@@ -187,9 +188,7 @@ def _in_one_file(request: StaffRequest) -> HttpResponse:
         raise Http404
     for form in found:
         opened(form, by=request.role, at=timezone.now())
-    answer = HttpResponse(pdf_of(found), "application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{found[0].serial}.pdf"'
-    return answer
+    return given_out(pdf_of(found), "application/pdf", f"{found[0].serial}.pdf")
 
 
 def _too_few(way: Way) -> str:

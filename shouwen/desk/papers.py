@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +18,7 @@ from shouwen.desk import cases
 from shouwen.desk.case_forms import PaperForm
 from shouwen.desk.phrasing import mended
 from shouwen.journal.files import Paper
+from shouwen.kit.downloads import given_out
 from shouwen.kit.uploads import Media
 from shouwen.people.doors import StaffRequest, signed_in, staff
 from shouwen.people.roles import Role
@@ -61,8 +61,7 @@ def _attached(request: StaffRequest, case: Case, form: PaperForm) -> str:
 def paper(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """The bytes as they are kept: a photo to look at, a PDF to save. Out of reach is as if it were not there."""
     found = _found(request.role, number, pk)
-    how = content_disposition_header(not found.is_picture, found.name)
-    return HttpResponse(found.read(), content_type=found.media, headers={"Content-Disposition": how})
+    return given_out(found.read(), found.media, found.name, to_save=not found.is_picture)
 
 
 @signed_in

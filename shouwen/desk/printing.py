@@ -27,6 +27,7 @@ from shouwen.desk.forms import Asking
 from shouwen.journal.catalogue import form_of, is_within_reach, kind_called, subject_of
 from shouwen.journal.forms import Form, FormPart
 from shouwen.journal.printed import pdf_of
+from shouwen.kit.downloads import given_out
 from shouwen.kit.typed import key_in, whole
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
@@ -82,11 +83,10 @@ def pdf(request: StaffRequest, serial: str) -> HttpResponse:
     first = found(request.role, serial)
     forms = batch(first, request.GET.get("to", ""), request.role)
     printing.opened(first, by=request.role, at=timezone.now())
-    return HttpResponse(pdf_of(forms), "application/pdf", headers={
-        "Content-Disposition": f'inline; filename="{first.serial}.pdf"',
-        "Content-Security-Policy": "frame-ancestors 'self'",  # shown within the page of the form
-        "X-Frame-Options": "SAMEORIGIN",
-    })  # fmt: skip
+    answer = given_out(pdf_of(forms), "application/pdf", f"{first.serial}.pdf")
+    answer["Content-Security-Policy"] = "frame-ancestors 'self'"  # shown within the page of the form
+    answer["X-Frame-Options"] = "SAMEORIGIN"
+    return answer
 
 
 def _done(request: StaffRequest, form: Form, verb: Callable[..., Any], asked: str = "") -> HttpResponse:

@@ -13,7 +13,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import cache_control, never_cache
@@ -25,6 +24,7 @@ from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Problem
 from shouwen.casework.returned_pages import MAX_REASON, ReturnedPage
 from shouwen.desk.forms import NEEDED, Asking
+from shouwen.kit.downloads import given_out
 from shouwen.kit.scans import MOST_PAGES
 from shouwen.kit.uploads import MEGABYTES
 from shouwen.people.doors import StaffRequest, staff
@@ -143,8 +143,7 @@ def picture(request: StaffRequest, page: ReturnedPage) -> HttpResponse:
     paper = page.picture
     if paper is None:
         raise Http404
-    how = content_disposition_header(False, paper.name)
-    return HttpResponse(paper.read(), content_type=paper.media, headers={"Content-Disposition": how})
+    return given_out(paper.read(), paper.media, paper.name)
 
 
 @staff()
