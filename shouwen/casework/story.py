@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from shouwen.casework.cases import Case, Channel
+from shouwen.casework.cases import Case
 from shouwen.casework.ledger import RELAY
 from shouwen.casework.pauses import Waiting
 from shouwen.casework.procedure import Procedure
@@ -271,10 +271,6 @@ def _and(names: Iterable[str]) -> str:
 
 def _label(choices: type[models.TextChoices], value: str) -> str:
     return str(choices(value).label) if value in choices.values else value
-
-
-def channel_of(case: Case) -> str:
-    return _label(Channel, case.channel)
 
 
 def shown_facts(procedure: Procedure, kept: dict[str, Any]) -> Iterator[tuple[str, str]]:

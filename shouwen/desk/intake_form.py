@@ -11,26 +11,21 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import NOBODY_CALLS, Case, Channel
 from shouwen.casework.procedure import Problem, Procedure
 from shouwen.casework.registry import procedures
-from shouwen.desk.callers import Caller, Company, callers, company, find, open_cases, twins
+from shouwen.desk.caller_and_place import LONGEST, CallerAndPlace
+from shouwen.desk.callers import twins
 from shouwen.desk.case_forms import MAX_NOTE
 from shouwen.desk.forms import NEEDED, Asking, StepForm
 from shouwen.journal.catalogue import FormKind, kind_called
-from shouwen.kit.typed import whole
-from shouwen.leases.customers import Contact, Customer
+from shouwen.kit.typed import key_in
 from shouwen.people.parties import Party
 from shouwen.people.roles import Role
-from shouwen.places.buildings import Place
 from shouwen.places.demarcation import answerable_party
 from shouwen.services.enquiries import Enquiry
-
-LONGEST = 400  # signs of one short answer; SQLite refuses to look for very long ones
-PLACES = 400  # offered as one types; a larger complex is typed
 
 
 class IntakeForm(Asking):
@@ -74,12 +69,12 @@ class Part:
     prints: FormKind | None = None
 
 
-class Intake:
+class Intake(CallerAndPlace):
     """The whole form with one part a procedure, and what is known of the caller and the place."""
 
     def __init__(self, role: Role, at: datetime, typed: QueryDict) -> None:
-        self.role, self.at = role, at
-        self.typed = typed = self._from_the_enquiry(typed)
+        typed = _with_the_enquiry(role, typed)
+        super().__init__(role, at, typed)
         self.is_sent = is_sent = "form_key" in typed
         given = {name: typed[name] for name in IntakeForm.base_fields if name in typed}
         first = {"form_key": uuid4(), **given}
@@ -114,17 +109,6 @@ class Intake:
             for p in procedures()
         ]
 
-    @property
-    def people(self) -> list[Caller]:
-        """The people of the companies that fit, and for each company somebody else of it."""
-        known = {c.customer.pk: c for c in [*self.found, *([self.company] if self.company else [])]}
-        said = self.said("who")
-        return [caller for each in known.values() for caller in callers(each, said)]
-
-    @property
-    def has_searched(self) -> bool:
-        return len(self.said("q")) > 1
-
     # Where it comes from.
 
     @cached_property
@@ -132,25 +116,7 @@ class Intake:
         """The open enquiry that turned out to be a case."""
         return _open_enquiry(self.role, self.said("enquiry"))
 
-    def _from_the_enquiry(self, typed: QueryDict) -> QueryDict:
-        """What is known from it, for the first look at the form: nobody is asked twice."""
-        enquiry = _open_enquiry(self.role, typed.get("enquiry", ""))
-        if enquiry is None or "form_key" in typed:
-            return typed
-        known = typed.copy()
-        who = f"customer:{enquiry.customer_id}" if enquiry.customer_id else ""
-        known.update(
-            {
-                "q": enquiry.company, "who": who, "caller_name": enquiry.caller_name,
-                "caller_phone": enquiry.caller_phone, "title": enquiry.title, "channel": enquiry.channel,
-            }
-        )  # fmt: skip
-        return known
-
     # What was chosen.
-
-    def said(self, name: str) -> str:
-        return str(self.typed.get(name, "")).strip()[:LONGEST]
 
     @cached_property
     def procedure(self) -> Procedure | None:
@@ -160,60 +126,7 @@ class Intake:
     def part(self) -> StepForm | None:
         return self.parts[self.procedure.code] if self.procedure else None
 
-    @cached_property
-    def today(self) -> Any:
-        return timezone.localdate(self.at)
-
-    @cached_property
-    def found(self) -> list[Company]:
-        """The companies that fit what was typed."""
-        return find(self.role.site, self.said("q"), self.today)
-
-    @cached_property
-    def company(self) -> Company | None:
-        """The company that calls: the one chosen, else the only one that fits."""
-        kind, _colon, pk = self.said("who").partition(":")
-        if kind == "customer" and (key := whole(pk)):
-            return company(self.role.site, key, self.today)
-        if self.contact:
-            return company(self.role.site, self.contact.customer_id, self.today)
-        return self.found[0] if len(self.found) == 1 and kind != "nobody" else None
-
-    @cached_property
-    def contact(self) -> Contact | None:
-        kind, _colon, pk = self.said("who").partition(":")
-        if kind != "contact" or not (key := whole(pk)):
-            return None
-        return Contact.objects.filter(site=self.role.site, pk=key).select_related("customer").first()
-
-    @property
-    def customer(self) -> Customer | None:
-        return self.company.customer if self.company else None
-
-    @cached_property
-    def place_code(self) -> str:
-        """The place typed, else the unit chosen or searched for, else the only unit of the company."""
-        codes = [unit.code for unit in self.company.units] if self.company else []
-        named = [code for code in codes if code in (self.said("unit"), self.said("q"))]
-        return self.said("place") or next(iter(named), codes[0] if len(codes) == 1 else "")
-
-    @cached_property
-    def place(self) -> Place | None:
-        if not self.place_code:
-            return None
-        here = Place.objects.filter(site=self.role.site).select_related("building", "site")
-        return here.filter(code__iexact=self.place_code).first()
-
-    @property
-    def places(self) -> list[Place]:
-        """Offered while one types."""
-        return list(Place.objects.filter(site=self.role.site).select_related("building")[:PLACES])
-
     # What is known.
-
-    @cached_property
-    def open_cases(self) -> list[Case]:
-        return open_cases(self.role, customer=self.customer, place=self.place)
 
     @cached_property
     def twins(self) -> list[Case]:
@@ -245,10 +158,7 @@ class Intake:
     @property
     def key(self) -> UUID | None:
         """What tells this very form from every other one."""
-        try:
-            return UUID(self.said("form_key"))
-        except ValueError:
-            return None
+        return key_in(self.said("form_key"))
 
     @property
     def taken_already(self) -> Case | None:
@@ -307,3 +217,19 @@ def _open_enquiry(role: Role, number: str) -> Enquiry | None:
     if not number:
         return None
     return Enquiry.objects.within_reach(role).to_follow_up().filter(number=number[:LONGEST]).first()
+
+
+def _with_the_enquiry(role: Role, typed: QueryDict) -> QueryDict:
+    """What is known from it, for the first look at the form: nobody is asked twice."""
+    enquiry = _open_enquiry(role, typed.get("enquiry", ""))
+    if enquiry is None or "form_key" in typed:
+        return typed
+    known = typed.copy()
+    who = f"customer:{enquiry.customer_id}" if enquiry.customer_id else ""
+    known.update(
+        {
+            "q": enquiry.company, "who": who, "caller_name": enquiry.caller_name,
+            "caller_phone": enquiry.caller_phone, "title": enquiry.title, "channel": enquiry.channel,
+        }
+    )  # fmt: skip
+    return known
