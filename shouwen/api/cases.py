@@ -49,8 +49,8 @@ NO_KEY = _("This is not the “next” of a page.")
 def every(request: StaffRequest, queue: str = "", q: str = "", after: str = "") -> LinesShape:
     """`queue` is one of the desk's; each of its rows is an open step. `after` is the `next` of the page before."""
     if search := q.strip()[:LONGEST]:
-        page = search_for(request.role, search, after=_key(after), most=PAGE, related=RELATED)
-        return _lines(request.role, page.cases, page.more)
+        there = search_for(request.role, search, after=_key(after), most=PAGE, related=RELATED)
+        return _lines(request.role, there.cases, there.more)
     if queue:
         return _queue(request.role, queue, after)
     cases = Case.objects.within_reach(request.role).select_related(*RELATED).order_by("-pk")

@@ -24,7 +24,8 @@ from shouwen.casework.log import locked, standing_of
 from shouwen.casework.procedure import Ask, Problem
 from shouwen.casework.story import shown_facts
 from shouwen.desk import cases
-from shouwen.desk.forms import NEEDED, Asking, field_for
+from shouwen.desk.fields import field_for
+from shouwen.desk.forms import NEEDED, Asking
 from shouwen.journal.entries import Entry, Kind
 from shouwen.kit.typed import whole
 from shouwen.people.doors import StaffRequest, staff

@@ -33,8 +33,8 @@ PAGE = 30
 def catalogue(request: StaffRequest) -> HttpResponse:
     """Every form there is, and the blank copies that this company has made, newest first, a page at a time by key."""
     made = Form.objects.filter(site=request.role.site_id, by_party=request.role.party_id, is_blank=True)
-    made = older_than(request.GET.get("before", ""), made.select_related("made_by").order_by("-id"))
-    page, more = one_page(made, PAGE)
+    newest = made.select_related("made_by").order_by("-id")
+    page, more = one_page(older_than(request.GET.get("before", ""), newest), PAGE)
     context = {
         "kinds": kinds(), "key": uuid4(), "made": page, "next": more,
         "most": printing.MOST_COPIES, "today": timezone.localdate(), "register": repair_register,

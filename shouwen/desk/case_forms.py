@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.cases import Case
 from shouwen.casework.pauses import Waiting
 from shouwen.casework.relay import Return
-from shouwen.desk.forms import NEEDED, Asking, Item, Moment, Shown, for_the_customer
+from shouwen.desk.fields import Item, Moment, for_the_customer
+from shouwen.desk.forms import NEEDED, Asking, Shown
 from shouwen.journal.files import MAX_CAPTION
 from shouwen.kit.uploads import MEGABYTES
 from shouwen.money.charges import items_for

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
-from shouwen.desk.forms import Asking, for_the_customer
+from shouwen.desk.fields import for_the_customer
+from shouwen.desk.forms import Asking
 from shouwen.kit.prepared import Given, rows
 from shouwen.people.parties import Department, Party, Trade
 from shouwen.places.demarcation import Demarcation, Matter, answerable_party

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.desk.callers import find
 from shouwen.desk.enquiry_forms import COMPANIES, departments
-from shouwen.desk.forms import Asking, Moment
+from shouwen.desk.fields import Moment
+from shouwen.desk.forms import Asking
 from shouwen.desk.handing import by_company
 from shouwen.leases.customers import Customer
 from shouwen.people.persons import Person
