@@ -22,6 +22,7 @@ from shouwen.places.buildings import Place
 from shouwen.places.search import places
 
 MOST = 6  # companies shown for one search
+OFFERED = 400  # companies as one types; of more the caller is found by typing alone
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class Company:
     @property
     def business(self) -> str:
         return pick(self.customer.business_zh, self.customer.business_en)
+
+
+def offered(role: Role) -> list[Customer]:
+    """Offered while one types."""
+    return list(Customer.objects.filter(site=role.site_id).order_by("short_zh")[:OFFERED])
 
 
 def find(site: Site, words: str, today: date) -> list[Company]:

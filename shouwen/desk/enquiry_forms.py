@@ -12,14 +12,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Channel
-from shouwen.desk.callers import find
+from shouwen.desk.callers import find, offered
+from shouwen.desk.fields import CompanyField, one_of
 from shouwen.desk.forms import Asking
 from shouwen.desk.handing import MANAGING, by_company
 from shouwen.leases.customers import Customer
 from shouwen.people.parties import Department
 from shouwen.people.roles import Role
-
-COMPANIES = 400  # offered as one types; of more the caller is found by typing alone
 
 
 def departments(role: Role) -> list[Department]:
@@ -34,10 +33,7 @@ class PassForm(Asking):
     def __init__(self, among: Iterable[Department], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by_pk = {department.pk: department for department in among}
-        self.fields["to"] = forms.TypedChoiceField(
-            label=_("Pass it on to"), choices=[("", "—"), *by_company(self.by_pk.values())], coerce=int,
-            empty_value=None, required=False,
-        )  # fmt: skip
+        self.fields["to"] = one_of(_("Pass it on to"), by_company(self.by_pk.values()))
         self.fields["colleague"] = forms.CharField(label=_("Colleague"), required=False, max_length=60)
         self.fields["caller_told"] = forms.BooleanField(
             label=_("I have told the caller which department or colleague it is"), required=False
@@ -56,10 +52,7 @@ class EnquiryForm(PassForm):
     question = forms.CharField(
         label=_("The question"), max_length=500, widget=forms.Textarea({"rows": 2, "autofocus": True}), required=False
     )  # fmt: skip
-    company = forms.CharField(
-        label=_("Company or unit"), max_length=120, required=False,
-        widget=forms.TextInput({"list": "companies", "autocomplete": "off"}),
-    )  # fmt: skip
+    company = CompanyField(label=_("Company or unit"))
     caller_name = forms.CharField(label=_("Name of who asks"), max_length=60, required=False)
     caller_phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
     answer = forms.CharField(
@@ -79,8 +72,7 @@ class EnquiryForm(PassForm):
 
     @cached_property
     def companies(self) -> list[Customer]:
-        """Offered while one types."""
-        return list(Customer.objects.filter(site=self.role.site_id).order_by("short_zh")[:COMPANIES])
+        return offered(self.role)
 
     def taken(self) -> dict[str, Any]:
         """What the verb wants to know; the company where what was typed means one alone."""

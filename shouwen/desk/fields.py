@@ -29,6 +29,15 @@ class Moment(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
+class CompanyField(forms.CharField):
+    """A company or what it goes by, typed or taken from those that the page offers."""
+
+    widget = forms.TextInput({"list": "companies", "autocomplete": "off"})
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=120, required=False, **more)
+
+
 class Item(forms.ModelChoiceField):
     """A row to choose; an item of the price list with its price."""
 
@@ -42,6 +51,13 @@ def for_the_customer(field: forms.Field) -> forms.Field:
     """A field that the customer reads: it is read over while one writes, and before it is sent."""
     field.to_customer = True  # type: ignore[attr-defined]
     return field
+
+
+def one_of(label: Any, choices: Iterable[Any], **more: Any) -> forms.TypedChoiceField:
+    """A row to choose by its key out of these, or none."""
+    return forms.TypedChoiceField(
+        label=label, choices=[("", "—"), *choices], coerce=int, empty_value=None, required=False, **more
+    )
 
 
 def outcome_field(step: Step) -> forms.ChoiceField:

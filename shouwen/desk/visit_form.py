@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from shouwen.desk.callers import find
-from shouwen.desk.enquiry_forms import COMPANIES, departments
-from shouwen.desk.fields import Moment
-from shouwen.desk.forms import Asking
+from shouwen.desk.callers import find, offered
+from shouwen.desk.enquiry_forms import departments
+from shouwen.desk.fields import CompanyField, Moment, one_of
+from shouwen.desk.forms import NEEDED, Asking
 from shouwen.desk.handing import by_company
 from shouwen.leases.customers import Customer
 from shouwen.people.persons import Person
@@ -28,13 +28,8 @@ PROMISES = range(1, 4)
 class VisitForm(Asking):
     """Promises go by number: what_1, who_1, due_1. A time to come plans the visit instead of recording it."""
 
-    company = forms.CharField(
-        label=_("Customer"), max_length=120, required=False,
-        widget=forms.TextInput({"list": "companies", "autocomplete": "off"}),
-    )  # fmt: skip
-    visited_at = forms.DateTimeField(
-        label=_("When"), widget=Moment(), error_messages={"required": _("This is needed.")}
-    )
+    company = CompanyField(label=_("Customer"))
+    visited_at = forms.DateTimeField(label=_("When"), widget=Moment(), error_messages={"required": NEEDED})
     visited_person = forms.CharField(label=_("Whom we saw"), max_length=60, required=False)
     topics = forms.CharField(
         label=_("What was talked about"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3})
@@ -57,21 +52,20 @@ class VisitForm(Asking):
         self.role, self.at, self.planned = role, at, planned
         self.by_pk = {department.pk: department for department in departments(role)}
         self.people = {person.pk: person for person in colleagues(role)}
-        self.fields["passed_to"] = _choice(_("Passed to"), by_company(self.by_pk.values()))
+        self.fields["passed_to"] = one_of(_("Passed to"), by_company(self.by_pk.values()))
         names = [(pk, person.name) for pk, person in self.people.items()]
         for number in PROMISES:
             self.fields[f"what_{number}"] = forms.CharField(
                 label=_("What was promised"), max_length=300, required=False
             )
-            self.fields[f"who_{number}"] = _choice(_("Who does it"), names)
+            self.fields[f"who_{number}"] = one_of(_("Who does it"), names)
             self.fields[f"due_{number}"] = forms.DateTimeField(
                 label=_("By when"), widget=Moment(), required=False
             )
 
     @cached_property
     def companies(self) -> list[Customer]:
-        """Offered while one types."""
-        return list(Customer.objects.filter(site=self.role.site_id).order_by("short_zh")[:COMPANIES])
+        return offered(self.role)
 
     @property
     def promises(self) -> list[list[forms.BoundField]]:
@@ -113,9 +107,3 @@ def colleagues(role: Role) -> list[Person]:
     roles = Role.objects.in_force(today).filter(party=role.party_id, post__in=STAFF_POSTS)
     people = Person.objects.filter(roles__in=roles, is_active=True).distinct().order_by("id")
     return sorted(people, key=lambda person: (person.pk != role.person_id, person.pk))
-
-
-def _choice(label: Any, choices: Any) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(
-        label=label, choices=[("", "—"), *choices], coerce=int, empty_value=None, required=False
-    )
