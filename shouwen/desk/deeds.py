@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shouwen.casework import moves, pauses, relay
+from shouwen.casework import moves, pauses
 from shouwen.casework.asking import Refused, SomebodyWasFaster
 from shouwen.casework.case_printing import key_of, printed_by
 from shouwen.casework.cases import Case
@@ -32,7 +32,7 @@ from shouwen.casework.printing import print_form
 from shouwen.casework.procedure import Problem
 from shouwen.casework.signing import signatures_at
 from shouwen.desk import cases
-from shouwen.desk.case_forms import HoldForm, NoteForm, ReasonForm, ReturnForm
+from shouwen.desk.case_forms import HoldForm, NoteForm, ReasonForm
 from shouwen.desk.forms import Asking, StepForm
 from shouwen.desk.handing import HandingForm, departments_of
 from shouwen.desk.phrasing import mended
@@ -172,7 +172,7 @@ def step(sent: Deed, step: str) -> str:
         raise DoneAlready
     signed = signatures_at(case, step, visit or 1)
     form = StepForm(case, definition, post, at=sent.at, visit=visit or 1, signed=signed)
-    handing = _handing(sent, f"hand {step}", f"{step}-%s") if definition.hands_over else None
+    handing = handing_of(sent, f"hand {step}", f"{step}-%s") if definition.hands_over else None
     sent.form(f"step {step}", form)
     if handing and not handing.is_valid():
         raise Refused([])
@@ -184,7 +184,8 @@ def step(sent: Deed, step: str) -> str:
     return _("Done: %(step)s") % {"step": definition.title}
 
 
-def _handing(sent: Deed, name: str, auto_id: str) -> HandingForm:
+def handing_of(sent: Deed, name: str, auto_id: str) -> HandingForm:
+    """To whom it is handed, as it was sent."""
     form = HandingForm(sent.case, departments_of(sent.case), sent.request.POST, auto_id=auto_id)
     sent.forms[name] = form
     return form
@@ -206,52 +207,6 @@ def override(sent: Deed, step: str) -> str:
 
 def _reason(sent: Deed, name: str) -> ReasonForm:
     return ReasonForm(sent.request.POST, auto_id=f"{name}-%s")
-
-
-# Hand-overs.
-
-
-@deed
-def offer(sent: Deed) -> str:
-    form: HandingForm = sent.form("offer", _handing(sent, "offer", "hand-%s"))
-    if form.to and sent.is_done(Kind.OFFERED, to=form.to.pk):
-        raise DoneAlready
-    told = form.cleaned_data["told"]
-    relay.offer(sent.case, form.to, by=sent.by, at=sent.at, told=told, said_anyway=sent.said_anyway)
-    return _("Handed over. Until it is accepted it stays with you.")
-
-
-@deed
-def accept(sent: Deed) -> str:
-    if sent.is_done(Kind.ACCEPTED):
-        raise DoneAlready
-    relay.accept(sent.case, by=sent.by, at=sent.at)
-    return _("Accepted. It is yours now.")
-
-
-@deed
-def return_(sent: Deed) -> str:
-    if sent.is_done(Kind.RETURNED):
-        raise DoneAlready
-    form = sent.form("return", ReturnForm(sent.request.POST, auto_id="return-%s"))
-    relay.return_(sent.case, **form.cleaned_data, by=sent.by, at=sent.at)
-    return _("Returned.")
-
-
-@deed
-def withdraw(sent: Deed) -> str:
-    if sent.is_done(Kind.WITHDRAWN):
-        raise DoneAlready
-    relay.withdraw(sent.case, by=sent.by, at=sent.at)
-    return _("Hand-over withdrawn.")
-
-
-@deed
-def take(sent: Deed) -> str:
-    if sent.is_done(Kind.TAKEN):
-        raise DoneAlready
-    moves.take(sent.case, by=sent.by, at=sent.at)
-    return _("You have taken it on.")
 
 
 # Clocks.
