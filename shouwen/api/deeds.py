@@ -1,18 +1,15 @@
 """Deeds: each operation calls one verb. Who may, what is asked and what is refused is for the verb to say."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.api import facts, telling
 from shouwen.api.bodies import (
     Amending,
-    Charging,
     Finishing,
     Holding,
     Merging,
@@ -22,7 +19,6 @@ from shouwen.api.bodies import (
     Overriding,
     Returning,
     Signing,
-    TakingBack,
     ToDepartment,
     WithReason,
 )
@@ -30,8 +26,8 @@ from shouwen.api.cases import found
 from shouwen.api.doors import staff
 from shouwen.api.once import deed
 from shouwen.api.refusals import Misfit
-from shouwen.api.router import does, reads
-from shouwen.api.shapes import ChargesShape, DoneShape
+from shouwen.api.router import does
+from shouwen.api.shapes import DoneShape
 from shouwen.casework import amending, moves, pauses, relay
 from shouwen.casework.amending import amendable
 from shouwen.casework.asking import asked, outcome_of
@@ -40,7 +36,6 @@ from shouwen.casework.log import standing_of
 from shouwen.casework.procedure import Step
 from shouwen.journal.entries import Entry
 from shouwen.kit.typed import moment_in
-from shouwen.money import charges
 from shouwen.people.doors import StaffRequest
 from shouwen.people.parties import Department
 from shouwen.people.roles import Role
@@ -49,7 +44,6 @@ Done = tuple[int, DoneShape]
 NO_STEP = _("There is no such step.")
 NO_DEPARTMENT = _("There is no such department.")
 NO_CASE = _("There is no such case, or none that this token may see.")
-NO_ITEM = _("There is no such item.")
 
 
 def deed_on_case(path: str, name: str, summary: Any) -> Callable[..., Any]:
@@ -252,29 +246,3 @@ def amend(request: StaffRequest, number: str, body: Amending) -> Done:
         value = given[body.fact]
     entry = amending.amend(case, body.fact, value, reason=body.reason, by=request.role, at=timezone.now())
     return done(case, request.role, entry)
-
-
-@deed_on_case("/charges", "api_charge", _("Write an amount from the price list"))
-def charge(request: StaffRequest, number: str, body: Charging) -> Done:
-    case = found(request.role, number)
-    item = charges.items_for(case).filter(code=body.item).order_by("-pk").first()
-    if item is None:
-        raise Misfit({"item": [str(NO_ITEM)]})
-    entry = charges.add_charge(case, item, Decimal(body.quantity), by=request.role, at=timezone.now())
-    return done(case, request.role, entry)
-
-
-@deed_on_case("/charges/back", "api_charge_back", _("Take an amount back; it stays on record"))
-def charge_back(request: StaffRequest, number: str, body: TakingBack) -> Done:
-    case = found(request.role, number)
-    lines = charges.Charge.objects.filter(case=case).select_related("item", "case")
-    line = get_object_or_404(lines, pk=body.charge)
-    return done(case, request.role, charges.take_back(line, by=request.role, at=timezone.now()))
-
-
-@reads("/cases/{number}/charges", "api_charges", "deeds", _("The amounts on a case, in fen"), ChargesShape)
-@staff
-def all_charges(request: StaffRequest, number: str) -> ChargesShape:
-    case = found(request.role, number)
-    lines = charges.Charge.objects.filter(case=case).select_related("item").order_by("id")
-    return ChargesShape(total_fen=charges.total(case), charges=[telling.charge(line) for line in lines])

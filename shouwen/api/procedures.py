@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.api.doors import staff
 from shouwen.api.facts import schema_of
-from shouwen.api.router import gives, reads
-from shouwen.api.shapes import (
+from shouwen.api.procedure_shapes import (
     OutcomeShape,
     ProcedureLineShape,
     ProcedureShape,
@@ -17,6 +16,7 @@ from shouwen.api.shapes import (
     StepShape,
     WithinShape,
 )
+from shouwen.api.router import gives, reads
 from shouwen.casework import terms
 from shouwen.casework.asking import asked
 from shouwen.casework.bpmn.document import bpmn

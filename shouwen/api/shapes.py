@@ -1,4 +1,4 @@
-"""What the API gives out. Moments carry the zone of the site, people their login, companies their code."""
+"""What the API gives out of cases. Moments carry the zone of the site, people their login, companies their code."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Annotated, Any
 from django.utils import timezone
 from ninja import Schema
 from pydantic import PlainSerializer
+
+from shouwen.api.procedure_shapes import OutcomeShape
 
 Moment = Annotated[datetime, PlainSerializer(lambda at: timezone.localtime(at).isoformat(), return_type=str)]
 
@@ -193,64 +195,6 @@ class ClockShape(Schema):
 class ClocksShape(Schema):
     at: Moment
     clocks: list[ClockShape]
-
-
-class OutcomeShape(Schema):
-    """A way in which a step can end. `facts` is the JSON schema of all that is wanted for ending it so."""
-
-    code: str
-    label: str
-    goes_on: bool
-    back_to: str | None
-    opens: list[str]
-    facts: dict[str, Any]
-
-
-class WithinShape(Schema):
-    """An allowance: `amount` of `unit` by the site's figure of today, or until the moment in `fact`."""
-
-    unit: str
-    figure: str | None
-    amount: str | None
-    fact: str | None
-
-
-class StepShape(Schema):
-    code: str
-    title: str
-    by: str
-    by_title: str
-    after: list[str]
-    aside_of: str | None
-    only_if_needed: bool
-    within: list[WithinShape]
-    hands_over: bool
-    signed_by: list[str]
-    charges: bool
-    may_be_overridden: bool
-    prints: str | None
-    rules: str
-    says: list[str]
-    outcomes: list[OutcomeShape]
-
-
-class ProcedureLineShape(Schema):
-    code: str
-    title: str
-    chapter: int
-    prefix: str
-
-
-class ProceduresShape(Schema):
-    procedures: list[ProcedureLineShape]
-
-
-class ProcedureShape(ProcedureLineShape):
-    """A chapter of the manual: its steps, and where its chart is to be had."""
-
-    chart_svg: str
-    chart_bpmn: str
-    steps: list[StepShape]
 
 
 class ChoicesShape(Schema):
