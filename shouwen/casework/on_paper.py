@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework import registry
 from shouwen.casework.amending import Amendment, amendments
 from shouwen.casework.cases import Case, Channel
+from shouwen.casework.kept_facts import shown_facts
 from shouwen.casework.log import locked, write
 from shouwen.casework.procedure import Procedure, Step
 from shouwen.casework.rows import Signature
 from shouwen.casework.standing import Standing
-from shouwen.casework.story import shown_facts
 from shouwen.journal.catalogue import Subject
 from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.files import Paper

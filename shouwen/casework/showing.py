@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 
 from shouwen.casework.asking import kept
 from shouwen.casework.cases import Case
+from shouwen.casework.kept_facts import shown_facts
 from shouwen.casework.log import log_of
 from shouwen.casework.procedure import Ask
 from shouwen.casework.rows import OpenStep
-from shouwen.casework.story import Teller, shown_facts
+from shouwen.casework.story import Teller
 from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.forms import hash_of
 from shouwen.kit.words import yuan

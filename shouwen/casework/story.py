@@ -6,32 +6,30 @@ touching the journal, and a step that a definition no longer has is still told, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from shouwen.casework.cases import Case
+from shouwen.casework.kept_facts import short_moment, shown_facts
 from shouwen.casework.ledger import RELAY
 from shouwen.casework.pauses import Waiting
 from shouwen.casework.procedure import Procedure
 from shouwen.casework.relay import Return
 from shouwen.casework.rows import Signature
 from shouwen.journal.entries import Entry, Kind
-from shouwen.kit.language import pick
-from shouwen.kit.words import yuan
+from shouwen.kit.words import named, yuan
 
 SIGNS_AS = {"customer": gettext_lazy("the customer")}
 CALLER_PHONE = "caller_phone"  # how an entry names what was read, before the reason
 FORM = "printed_form"
 SOLO = "done"  # the outcome of a step that can end in one way only says nothing
+LOUD = (Kind.ALARM, Kind.RETURNED, Kind.REFERRED, Kind.OVERRIDDEN, Kind.CANCELLED)
+QUIET = (Kind.SIGNED, Kind.CODE_SENT, Kind.READ, Kind.TAKEN, Kind.PRINTED, Kind.CAME_BACK)
 
 
 @dataclass(frozen=True)
@@ -49,14 +47,9 @@ class Line:
         """How the line is to look: the customer sees it, a clock ran out, or it is the quiet kind."""
         if self.entry.to_customer:
             return "customer"
-        if self.entry.kind in (Kind.ALARM, Kind.RETURNED, Kind.REFERRED, Kind.OVERRIDDEN, Kind.CANCELLED):
+        if self.entry.kind in LOUD:
             return "alarm"
-        return (
-            "quiet"
-            if self.entry.kind
-            in (Kind.SIGNED, Kind.CODE_SENT, Kind.READ, Kind.TAKEN, Kind.PRINTED, Kind.CAME_BACK)
-            else ""
-        )
+        return "quiet" if self.entry.kind in QUIET else ""
 
     @property
     def who(self) -> str:
@@ -118,14 +111,14 @@ class Teller:
     def _offered(self, entry: Entry) -> Line:
         told = entry.data.get("told")
         words = _("The customer was told: %(words)s") % {"words": told} if told else ""
-        return Line(entry, _("Handed over to %(to)s") % {"to": _name(entry.data["to_names"])}, words)
+        return Line(entry, _("Handed over to %(to)s") % {"to": named(entry.data["to_names"])}, words)
 
     def _accepted(self, entry: Entry) -> Line:
-        return Line(entry, _("Accepted by %(to)s") % {"to": _name(entry.data["to_names"])})
+        return Line(entry, _("Accepted by %(to)s") % {"to": named(entry.data["to_names"])})
 
     def _returned(self, entry: Entry) -> Line:
         title = _("Returned by %(department)s: %(reason)s") % {
-            "department": _name(entry.data["from_names"]),
+            "department": named(entry.data["from_names"]),
             "reason": _label(Return, entry.data["reason"]),
         }
         return Line(entry, title, entry.data["text"])
@@ -134,7 +127,7 @@ class Teller:
         return Line(entry, str(Kind.WITHDRAWN.label))
 
     def _referred(self, entry: Entry) -> Line:
-        return Line(entry, _("For %(to)s to decide") % {"to": _name(entry.data["to_names"])})
+        return Line(entry, _("For %(to)s to decide") % {"to": named(entry.data["to_names"])})
 
     def _taken(self, entry: Entry) -> Line:
         return Line(entry, str(Kind.TAKEN.label))
@@ -144,7 +137,7 @@ class Teller:
             entry,
             _("Clock of “%(step)s” paused until %(until)s: %(reason)s") % {
                 "step": self.step(entry.step),
-                "until": _moment(entry.data["until"]),
+                "until": short_moment(entry.data["until"]),
                 "reason": _label(Waiting, entry.data["reason"]),
             },
         )  # fmt: skip
@@ -154,7 +147,10 @@ class Teller:
 
     def _recalendared(self, entry: Entry) -> Line:
         moved = [
-            (self.step(clock["step"]), f"{_moment(clock['was']['at'])} → {_moment(clock['is']['at'])}")
+            (
+                self.step(clock["step"]),
+                f"{short_moment(clock['was']['at'])} → {short_moment(clock['is']['at'])}",
+            )
             for clock in entry.data["clocks_moved"]
         ]
         return Line(entry, str(Kind.RECALENDARED.label), facts=moved)
@@ -170,7 +166,7 @@ class Teller:
         return Line(entry, _("Added: %(name)s") % {"name": entry.data["name"]}, entry.data["caption"])
 
     def _printed(self, entry: Entry) -> Line:
-        form = f"{_name(entry.data['form'])} {entry.data['serial']}"
+        form = _form(entry)
         if again := entry.data.get("reprint"):
             return Line(entry, _("Printed again (%(count)s): %(form)s") % {"count": again, "form": form})
         if entry.data.get("by_hand"):
@@ -178,14 +174,11 @@ class Teller:
         return Line(entry, _("Printed: %(form)s") % {"form": form})
 
     def _came_back(self, entry: Entry) -> Line:
-        form = f"{_name(entry.data['form'])} {entry.data['serial']}"
-        return Line(
-            entry, _("Part %(part)s came back: %(form)s") % {"part": entry.data["part"], "form": form}
-        )
+        said = {"part": entry.data["part"], "form": _form(entry)}
+        return Line(entry, _("Part %(part)s came back: %(form)s") % said)
 
     def _voided(self, entry: Entry) -> Line:
-        form = f"{_name(entry.data['form'])} {entry.data['serial']}"
-        return Line(entry, _("Voided: %(form)s") % {"form": form}, entry.data["reason"])
+        return Line(entry, _("Voided: %(form)s") % {"form": _form(entry)}, entry.data["reason"])
 
     def _signed(self, entry: Entry) -> Line:
         title = _("Signed for %(whom)s by %(name)s (%(way)s)") % {
@@ -197,7 +190,7 @@ class Teller:
 
     def _code_sent(self, entry: Entry) -> Line:
         to = entry.data["contact"]
-        return Line(entry, _("Code for signing sent to %(name)s") % {"name": _name(to)}, to["to"])
+        return Line(entry, _("Code for signing sent to %(name)s") % {"name": named(to)}, to["to"])
 
     def _amended(self, entry: Entry) -> Line:
         was, now = (dict(shown_facts(self.procedure, entry.data[side])) for side in ("was", "facts"))
@@ -212,15 +205,15 @@ class Teller:
 
     def amount(self, entry: Entry) -> str:
         quantity = Decimal(entry.data["quantity"]).normalize()
-        return f"{_name(entry.data['item'])} × {quantity:f} = {yuan(entry.data['fen'])}"
+        return f"{named(entry.data['item'])} × {quantity:f} = {yuan(entry.data['fen'])}"
 
     def _alarm(self, entry: Entry) -> Line:
         title = _("%(step)s: the time ran out at %(due)s.") % {
             "step": self.step(entry.step),
-            "due": _moment(entry.data["due"]["at"]),
+            "due": short_moment(entry.data["due"]["at"]),
         }
         told = (
-            _("Told: %(people)s") % {"people": _and(map(_name, entry.data["told"]))}
+            _("Told: %(people)s") % {"people": _and(map(named, entry.data["told"]))}
             if entry.data["told"]
             else ""
         )
@@ -257,12 +250,8 @@ class Teller:
         return Line(entry, titles.get(what, f"{Kind.READ.label}: {what}"), reason)
 
 
-def _name(names: dict[str, Any]) -> str:
-    return pick(names["zh"], names["en"])
-
-
-def _moment(iso: str) -> str:
-    return f"{timezone.localtime(datetime.fromisoformat(iso)):%m-%d %H:%M}"
+def _form(entry: Entry) -> str:
+    return f"{named(entry.data['form'])} {entry.data['serial']}"
 
 
 def _and(names: Iterable[str]) -> str:
@@ -271,35 +260,3 @@ def _and(names: Iterable[str]) -> str:
 
 def _label(choices: type[models.TextChoices], value: str) -> str:
     return str(choices(value).label) if value in choices.values else value
-
-
-def shown_facts(procedure: Procedure, kept: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Label and value of facts as the journal keeps them. A claim that is not so, and no money, is left unsaid."""
-    places = {column.name: place for place, column in enumerate(procedure.facts._meta.fields)}
-    # A database may keep the names of an object in an order of its own; a reader wants that of the facts.
-    for name, value in sorted(kept.items(), key=lambda pair: places.get(pair[0], len(places))):
-        try:
-            column = procedure.facts._meta.get_field(name)
-        except FieldDoesNotExist:
-            yield name, str(value)
-            continue
-        assert isinstance(column, models.Field)
-        if value is not False and not (value == 0 and name.endswith("_fen")):
-            yield str(column.verbose_name), _shown(column, value)
-
-
-def _shown(column: models.Field[Any, Any], value: Any) -> str:
-    match value:
-        case {"at": iso}:
-            return _moment(iso)
-        case {"zh": _zh, "en": _en}:
-            return _name(value)
-        case {"choice": code}:
-            return str(dict(column.flatchoices).get(code, code))
-        case True:
-            return _("Yes")
-        case int() if column.name.endswith("_fen"):
-            return yuan(value)
-        case str() if isinstance(column, models.DecimalField):
-            return f"{Decimal(value).normalize():f}"
-    return str(value)

@@ -20,9 +20,9 @@ from shouwen.casework import amending
 from shouwen.casework.asking import Refused, kept
 from shouwen.casework.cases import Case
 from shouwen.casework.gates import not_yours
+from shouwen.casework.kept_facts import shown_facts
 from shouwen.casework.log import locked, standing_of
 from shouwen.casework.procedure import Ask, Problem
-from shouwen.casework.story import shown_facts
 from shouwen.desk import cases
 from shouwen.desk.fields import field_for
 from shouwen.desk.forms import NEEDED, Asking

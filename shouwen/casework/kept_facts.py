@@ -1,0 +1,52 @@
+"""Facts and moments as the journal keeps them, in the words of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shouwen.casework.procedure import Procedure
+from shouwen.kit.words import named, yuan
+
+
+def shown_facts(procedure: Procedure, kept: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Label and value of facts as the journal keeps them. A claim that is not so, and no money, is left unsaid."""
+    places = {column.name: place for place, column in enumerate(procedure.facts._meta.fields)}
+    # A database may keep the names of an object in an order of its own; a reader wants that of the facts.
+    for name, value in sorted(kept.items(), key=lambda pair: places.get(pair[0], len(places))):
+        try:
+            column = procedure.facts._meta.get_field(name)
+        except FieldDoesNotExist:
+            yield name, str(value)
+            continue
+        assert isinstance(column, models.Field)
+        if value is not False and not (value == 0 and name.endswith("_fen")):
+            yield str(column.verbose_name), _shown(column, value)
+
+
+def _shown(column: models.Field[Any, Any], value: Any) -> str:
+    match value:
+        case {"at": iso}:
+            return short_moment(iso)
+        case {"zh": _zh, "en": _en}:
+            return named(value)
+        case {"choice": code}:
+            return str(dict(column.flatchoices).get(code, code))
+        case True:
+            return _("Yes")
+        case int() if column.name.endswith("_fen"):
+            return yuan(value)
+        case str() if isinstance(column, models.DecimalField):
+            return f"{Decimal(value).normalize():f}"
+    return str(value)
+
+
+def short_moment(iso: str) -> str:
+    return f"{timezone.localtime(datetime.fromisoformat(iso)):%m-%d %H:%M}"
