@@ -63,6 +63,7 @@ def line(site_code: str, said: dict[str, Any]) -> bytes:
 
 
 def as_json(value: Any) -> str:
+    """The one way in which something is written down to be hashed, whatever order a database keeps it in."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 

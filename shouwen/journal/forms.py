@@ -6,10 +6,8 @@ follows the case that it speaks of, so that what was signed stays what was shown
 
 from __future__ import annotations
 
-import json
 import secrets
 from base64 import b32encode
-from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +15,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shouwen.journal.chain import as_json, digest
 from shouwen.journal.files import Paper
-from shouwen.kit.language import pick
+from shouwen.kit.words import named
 from shouwen.people.parties import Party, Site
 from shouwen.people.persons import Person
 
@@ -101,7 +100,7 @@ class Form(models.Model):
 
     @property
     def title(self) -> str:
-        return pick(self.content["title"]["zh"], self.content["title"]["en"])
+        return named(self.content["title"])
 
     def __str__(self) -> str:
         return self.serial
@@ -163,9 +162,9 @@ def new_token() -> str:
 
 
 def canonical(content: Any) -> bytes:
-    """The one way in which content is written down to be hashed, whatever order a database keeps it in."""
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    """The bytes that its hash is of, and that a case file holds."""
+    return as_json(content).encode()
 
 
 def hash_of(content: Any) -> str:
-    return sha256(canonical(content)).hexdigest()
+    return digest(canonical(content))
