@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from shouwen.casework.ledger import RELAY, Running
 from shouwen.casework.pauses import Waiting
 from shouwen.casework.procedure import Late
 from shouwen.casework.projection import ladder_of
-from shouwen.kit.words import TimeLeft, time_left
+from shouwen.kit.words import TimeLeft, hour_seen_from, time_left
 
 BAR = 1000  # the width of the bar, in its own units
 CLOSED = 16  # what a closed stretch takes of it, a night as much as a festival
@@ -131,13 +131,8 @@ def _span(start: datetime, end: datetime, at: datetime) -> str:
     """From and to, each with its day only where it is not plain."""
     today = timezone.localdate(at)
     if end >= at:
-        return _("since %(time)s") % {"time": _when(start, today)}
-    return f"{_when(start, today)}–{_when(end, timezone.localdate(start))}"
-
-
-def _when(moment: datetime, day: date) -> str:
-    local = timezone.localtime(moment)
-    return f"{local:%H:%M}" if local.date() == day else f"{local:%m-%d %H:%M}"
+        return _("since %(time)s") % {"time": hour_seen_from(today, start)}
+    return f"{hour_seen_from(today, start)}–{hour_seen_from(timezone.localdate(start), end)}"
 
 
 def _bar(stretches: list[Stretch], left: timedelta) -> list[Segment]:

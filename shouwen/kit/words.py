@@ -147,6 +147,12 @@ def hour(at: datetime | None) -> str:
     return f"{timezone.localtime(at):%H:%M}" if at else ""
 
 
+def hour_seen_from(on: date, at: datetime) -> str:
+    """The hour, with its day where that is another one: 09:00, 11-27 09:00."""
+    there = timezone.localtime(at)
+    return f"{there:%H:%M}" if there.date() == on else f"{there:%m-%d %H:%M}"
+
+
 def _local(on: date | datetime) -> date | datetime:
     return timezone.localtime(on) if isinstance(on, datetime) else on
 

@@ -16,6 +16,7 @@ from shouwen.casework.on_paper import where
 from shouwen.journal.catalogue import FormKind, Subject
 from shouwen.journal.entries import Entry, Kind, who_wrote
 from shouwen.kit.blocks import Block, column, field, fields, signatures, table
+from shouwen.kit.words import hour_seen_from
 from shouwen.people.parties import Party
 from shouwen.people.roles import Reach, Role
 
@@ -100,10 +101,7 @@ def last_at(entries: list[Entry], kind: Kind, step: str) -> datetime | None:
 
 def hour(at: datetime | None, case: Case) -> str:
     """The hour; with its day when that is another than the day of the list."""
-    if at is None:
-        return ""
-    there, day = timezone.localtime(at), timezone.localtime(case.opened_at).date()
-    return f"{there:%H:%M}" if there.date() == day else f"{there:%m-%d %H:%M}"
+    return hour_seen_from(timezone.localdate(case.opened_at), at) if at else ""
 
 
 def found(role: Role, pk: int) -> Shift | None:
