@@ -28,7 +28,7 @@ from shouwen.kit.blocks import Block, stamp
 from shouwen.kit.language import both
 from shouwen.people.roles import Reach, Role
 
-ONE_LOOK = timedelta(minutes=10)
+ONE_SITTING = timedelta(minutes=10)
 MOST_COPIES = 20  # blank copies at once: what a tray holds of a four-part form
 
 
@@ -199,7 +199,7 @@ def opened(form: Form, *, by: Role, at: datetime) -> None:
     with transaction.atomic():
         form, about = _held(form)
         lately = Entry.objects.about(form.subject_kind, form.subject_id or 0).filter(
-            person=by.person, at__gt=at - ONE_LOOK, kind__in=[Kind.PRINTED, Kind.READ]
+            person=by.person, at__gt=at - ONE_SITTING, kind__in=[Kind.PRINTED, Kind.READ]
         )
         if not any(entry.data.get("serial") == form.serial for entry in lately):
             _enter(form, about, Kind.READ, by=by, at=at, what=f"{FORM} {form.serial}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -36,7 +35,7 @@ def catalogue(request: StaffRequest) -> HttpResponse:
     newest = made.select_related("made_by").order_by("-id")
     page, more = one_page(older_than(request.GET.get("before", ""), newest), PAGE)
     context = {
-        "kinds": kinds(), "key": uuid4(), "made": page, "next": more,
+        "kinds": kinds(), "made": page, "next": more,
         "most": printing.MOST_COPIES, "today": timezone.localdate(), "register": repair_register,
         "sees_register": request.role.reach in (Reach.SITE, Reach.PARTY), "now": timezone.now(),
     }  # fmt: skip
