@@ -222,7 +222,7 @@ def cancel(request: StaffRequest, number: str, body: WithReason) -> Done:
 @deed_on_case("/merge", "api_merge", _("End a case as a duplicate: it goes on under another one"))
 def merge(request: StaffRequest, number: str, body: Merging) -> Done:
     case = found(request.role, number)
-    into = Case.objects.within_reach(request.role).filter(number=body.into).first()
+    into = Case.objects.numbered(body.into, request.role)
     if into is None:
         raise Misfit({"into": [str(NO_CASE)]})
     entry = moves.merge(case, into=into, reason=body.reason, by=request.role, at=timezone.now())

@@ -58,6 +58,10 @@ class CaseQuery(models.QuerySet["Case"]):
                 return here.filter(customer__party=role.party_id)
         return here.none()
 
+    def numbered(self, number: str, role: Role) -> Case | None:
+        """The case of this number, if this role may see it."""
+        return self.within_reach(role).filter(number=number).first()
+
 
 class Case(models.Model):
     """One matter from the first word to the customer's content.

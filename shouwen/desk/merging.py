@@ -59,7 +59,7 @@ def merge(request: StaffRequest, number: str) -> HttpResponse:
     form = MergeForm(_near(request, case), request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, case, form, 422 if form.is_bound else 200)
-    into = Case.objects.within_reach(request.role).filter(number=form.chosen).first()
+    into = Case.objects.numbered(form.chosen, request.role)
     if into is None:
         form.refuse([Problem(_("There is no case of this number within your reach."), "number", "not_found")])
         return _page(request, case, form, 422)

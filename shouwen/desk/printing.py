@@ -131,11 +131,11 @@ def back(request: StaffRequest, serial: str) -> HttpResponse:
 def belongs(request: StaffRequest, serial: str) -> HttpResponse:
     """A blank copy that was written on by hand is laid on its case."""
     form, naming = found(request.role, serial), BelongsForm(request.POST, auto_id="belongs-%s")
-    case = (
-        Case.objects.within_reach(request.role).filter(number=request.POST.get("number", "").strip()).first()
-    )
+    case = Case.objects.numbered(request.POST.get("number", "").strip(), request.role)
     if naming.is_valid() and case is None:
-        naming.refuse([Problem(_("No case of this number is within your reach."), "number", "not_found")])
+        naming.refuse(
+            [Problem(_("There is no case of this number within your reach."), "number", "not_found")]
+        )
     if not (case and naming.is_valid()):
         return show(request, form, 422, belonging=naming)
     return _done(request, form, partial(printing.belongs_to, form, case))

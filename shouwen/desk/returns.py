@@ -164,8 +164,7 @@ def lay(request: StaffRequest, page: ReturnedPage) -> HttpResponse:
 
 
 def _case(request: StaffRequest, form: LayForm) -> Case:
-    number = form.cleaned_data["number"].strip().upper()
-    case = Case.objects.within_reach(request.role).filter(number=number).first()
+    case = Case.objects.numbered(form.cleaned_data["number"].strip().upper(), request.role)
     if case is None:
         raise Refused([Problem(_("There is no such case."), "number", "not_found")])
     return case
