@@ -79,11 +79,9 @@ class ReasonForm(Asking):
 
 
 class BelongsForm(Asking):
-    """Which case a blank copy was written for."""
+    """Which case a sheet belongs to: a blank copy, or a page that came back."""
 
-    number = forms.CharField(
-        label=_("Number of the case"), max_length=30, error_messages={"required": NEEDED}
-    )
+    number = forms.CharField(label=_("Case number"), max_length=30, error_messages={"required": NEEDED})
 
 
 class ChargeForm(Asking):

@@ -76,7 +76,7 @@ def _merged(request: StaffRequest, case: Case, into: Case, form: MergeForm, at: 
     except Refused as refused:
         form.refuse(refused.problems)
         return _page(request, case, form, 422)
-    said = _("%(number)s was merged into this. Its caller is to be told and asked too.")
+    said = _("%(number)s was merged into it: its caller is to be told and asked too.")
     messages.success(request, said % {"number": case.number})
     return redirect("case", into.number)
 

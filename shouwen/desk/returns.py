@@ -23,6 +23,7 @@ from shouwen.casework.asking import Refused
 from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Problem
 from shouwen.casework.returned_pages import MAX_REASON, ReturnedPage
+from shouwen.desk.case_forms import BelongsForm
 from shouwen.desk.forms import NEEDED, Asking
 from shouwen.kit.downloads import given_out
 from shouwen.kit.scans import MOST_PAGES
@@ -57,12 +58,6 @@ class BringForm(Asking):
     def what_fits(self) -> str:
         said = _("JPEG, PNG or PDF, together at most %(limit)s MB and %(most)s pages a file.")
         return said % {"limit": MEGABYTES, "most": MOST_PAGES}
-
-
-class LayForm(Asking):
-    number = forms.CharField(
-        label=gettext_lazy("Case number"), max_length=30, error_messages={"required": NEEDED}
-    )
 
 
 class DiscardForm(Asking):
@@ -112,7 +107,7 @@ def _shown(
     waiting = [
         {
             "page": page,
-            "lay": LayForm(auto_id=f"lay-{page.pk}-%s"),
+            "lay": BelongsForm(auto_id=f"lay-{page.pk}-%s"),
             "discard": DiscardForm(auto_id=f"off-{page.pk}-%s"),
         }
         | (given or {}).get(page.pk, {})
@@ -150,7 +145,7 @@ def picture(request: StaffRequest, page: ReturnedPage) -> HttpResponse:
 @require_POST
 @on_page
 def lay(request: StaffRequest, page: ReturnedPage) -> HttpResponse:
-    form = LayForm(request.POST, auto_id=f"lay-{page.pk}-%s")
+    form = BelongsForm(request.POST, auto_id=f"lay-{page.pk}-%s")
     try:
         if form.is_valid():
             laid = tray.lay(page, _case(request, form), by=request.role, at=timezone.now())
@@ -163,7 +158,7 @@ def lay(request: StaffRequest, page: ReturnedPage) -> HttpResponse:
     return _shown(request, BringForm(auto_id="bring-%s"), status=422, given={page.pk: {"lay": form}})
 
 
-def _case(request: StaffRequest, form: LayForm) -> Case:
+def _case(request: StaffRequest, form: BelongsForm) -> Case:
     case = Case.objects.numbered(form.cleaned_data["number"].strip().upper(), request.role)
     if case is None:
         raise Refused([Problem(_("There is no such case."), "number", "not_found")])
