@@ -119,9 +119,7 @@ def standing_step(row: OpenStep, role: Role, at: datetime) -> StandingStepShape:
         step=open_step(row, role),
         outcomes=outcomes_of(case.procedure, step),
         choices={
-            ask.name: [_choice(case, ask.name, found) for found in ask.among(case)]
-            for ask in step.all_asks()
-            if ask.among
+            ask.name: [_choice(found) for found in ask.among(case)] for ask in step.all_asks() if ask.among
         },
         problems=[
             {"code": p.code, "message": str(p.message), "field": p.field} for p in gates(case, row, step, at)
@@ -129,7 +127,7 @@ def standing_step(row: OpenStep, role: Role, at: datetime) -> StandingStepShape:
     )
 
 
-def _choice(case: Case, name: str, found: object) -> ChoicesShape:
+def _choice(found: object) -> ChoicesShape:
     key = facts.KEYS[type(found)]  # type: ignore[index]
     return ChoicesShape(code=getattr(found, key), name=str(found))
 

@@ -15,8 +15,8 @@ from shouwen.casework.cases import Case
 from shouwen.casework.clocks import Reckoning
 from shouwen.casework.log import locked, standing_of, write
 from shouwen.casework.procedure import Late
-from shouwen.casework.projection import ladder_of, project
-from shouwen.casework.ringing import people_told, ring, what_it_says, words_of
+from shouwen.casework.projection import project
+from shouwen.casework.ringing import people_told, ring, rung_of, what_it_says, words_of
 from shouwen.casework.rows import Alarm, Clock
 from shouwen.journal.entries import Kind
 from shouwen.journal.notices import tell
@@ -72,16 +72,14 @@ def fire(pk: int, at: datetime) -> bool:
         if not Alarm.objects.filter(pk=pk, fired_at=None, fires_at__lte=at).update(fired_at=at):
             return False
         alarm = Alarm.objects.select_related("clock__department__party").get(pk=pk)
-        rungs = ladder_of(case, alarm.clock.step)
-        if alarm.clock.stopped_at or alarm.rung >= len(rungs):
-            return False
-        _sound(case, alarm, rungs[alarm.rung], at)
-        return True
+        if rung := rung_of(case, alarm):
+            _sound(case, alarm, rung, at)
+        return rung is not None
 
 
 def _sound(case: Case, alarm: Alarm, rung: Late, at: datetime) -> None:
     people = people_told(case, alarm.clock, rung)
-    said = what_it_says(case, alarm, rung, people, at)
+    said = what_it_says(alarm, rung, people, at)
     write(case, Kind.ALARM, by=None, at=at, step=alarm.clock.step, **said)
     tell(people, words_of(case, alarm), site=case.site, subject=case, at=at, late=True)
 

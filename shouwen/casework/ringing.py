@@ -70,21 +70,22 @@ def _claimed(due: Iterable[int], cases: dict[int, Case], at: datetime) -> list[A
     one = {alarm.clock.department_id: alarm.clock.department for alarm in found}
     for alarm in found:
         alarm.clock.department = one[alarm.clock.department_id]
-    ringing = [alarm for alarm in found if _rung_of(cases[alarm.clock.case_id], alarm)]
+    ringing = [alarm for alarm in found if rung_of(cases[alarm.clock.case_id], alarm)]
     Alarm.objects.filter(pk__in=[alarm.pk for alarm in ringing]).update(fired_at=at)
     return ringing
 
 
-def _rung_of(case: Case, alarm: Alarm) -> Late | None:
+def rung_of(case: Case, alarm: Alarm) -> Late | None:
+    """The rung that this alarm rings; none when its clock has stopped or its ladder has become shorter."""
     rungs = ladder_of(case, alarm.clock.step)
     return None if alarm.clock.stopped_at or alarm.rung >= len(rungs) else rungs[alarm.rung]
 
 
 def _ring(case: Case, alarm: Alarm, at: datetime, entries: list[Entry], notices: list[Notice]) -> None:
-    rung = _rung_of(case, alarm)
+    rung = rung_of(case, alarm)
     assert rung
     people = people_told(case, alarm.clock, rung)
-    said = what_it_says(case, alarm, rung, people, at)
+    said = what_it_says(alarm, rung, people, at)
     entry = Entry(
         site=case.site, subject_kind=Case.subject_kind, subject_id=case.pk, number=case.number, kind=Kind.ALARM,
         at=max(at, case.__dict__[HELD][-1].at), step=alarm.clock.step, data=said,
@@ -113,9 +114,7 @@ def people_told(case: Case, clock: Clock, rung: Late) -> list[Person]:
     return list(found.values())
 
 
-def what_it_says(
-    case: Case, alarm: Alarm, rung: Late, people: Iterable[Person], at: datetime
-) -> dict[str, Any]:
+def what_it_says(alarm: Alarm, rung: Late, people: Iterable[Person], at: datetime) -> dict[str, Any]:
     """The data of the entry."""
     late = at - alarm.fires_at
     return {

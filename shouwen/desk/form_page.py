@@ -24,7 +24,7 @@ class FormPage:
         self, form: Form, role: Role, at: datetime, *, last: str = "", given: dict[str, Asking] | None = None
     ) -> None:
         self.form, self.role, self.at, self.given = form, role, at, given or {}
-        self.last = last if last and len(batch(form, last, role)) > 1 else ""
+        self.last = last if last and len(batch(form, last)) > 1 else ""
 
     @property
     def pdf(self) -> str:
@@ -63,7 +63,7 @@ class FormPage:
         return self.given.get("belonging") or BelongsForm(auto_id="belongs-%s") if waits else None
 
 
-def batch(first: Form, last: str, role: Role) -> list[Form]:
+def batch(first: Form, last: str) -> list[Form]:
     """This form; of blank copies all up to the number `last`, as far as they were made together."""
     if not (first.is_blank and last):
         return [first]

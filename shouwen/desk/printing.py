@@ -81,7 +81,7 @@ def show(request: StaffRequest, form: Form, status: int = 200, **given: Asking) 
 def pdf(request: StaffRequest, serial: str) -> HttpResponse:
     """The form as PDF; blank copies made together are in one file. Who looks at a filled-in one is written down."""
     first = found(request.role, serial)
-    forms = batch(first, request.GET.get("to", ""), request.role)
+    forms = batch(first, request.GET.get("to", ""))
     printing.opened(first, by=request.role, at=timezone.now())
     answer = given_out(pdf_of(forms), "application/pdf", f"{first.serial}.pdf")
     answer["Content-Security-Policy"] = "frame-ancestors 'self'"  # shown within the page of the form

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -67,7 +65,7 @@ def cancel(sent: Deed) -> str:
 @staff()
 @never_cache
 @require_POST
-def phone(request: StaffRequest, number: str, **names: Any) -> HttpResponse:
+def phone(request: StaffRequest, number: str) -> HttpResponse:
     """Show the caller's number in full, once, to who gives a reason; the reading is an entry."""
     case = cases.found(request.role, number)
     form = ReasonForm(request.POST, auto_id="phone-%s")
