@@ -22,7 +22,6 @@ from shouwen.casework.procedure import Ask
 from shouwen.casework.rows import OpenStep
 from shouwen.casework.story import Teller
 from shouwen.journal.entries import Entry, Kind
-from shouwen.journal.forms import hash_of
 from shouwen.kit.words import yuan
 
 
@@ -57,10 +56,6 @@ def words_of(case: Case, row: OpenStep, signs_as: str, language: str) -> dict[st
             "total": yuan(sum(entry.data["fen"] for entry in amounts)) if amounts else "",
             "says": _("I have read what stands above and confirm it."),
         }
-
-
-def sha_of(words: dict[str, Any]) -> str:
-    return hash_of(words)
 
 
 def known_facts(case: Case) -> list[tuple[str, str]]:

@@ -20,10 +20,10 @@ from shouwen.casework.log import locked, write
 from shouwen.casework.papers import filed
 from shouwen.casework.procedure import Problem, Step
 from shouwen.casework.rows import OpenStep, Signature
-from shouwen.casework.showing import Seen, sha_of, words_of
+from shouwen.casework.showing import Seen, words_of
 from shouwen.journal.entries import Kind
 from shouwen.journal.files import Arrival, arriving
-from shouwen.journal.forms import FormPart
+from shouwen.journal.forms import FormPart, hash_of
 from shouwen.kit.ink import picture
 from shouwen.kit.uploads import Media, clean_name
 from shouwen.people.roles import Role
@@ -176,7 +176,7 @@ def _check(name: str, way: str, drawn: bytes) -> None:
 def _read(case: Case, row: OpenStep, signs_as: str, seen: Seen | None) -> dict[str, Any]:
     """The words as they are now, if they are those that were read."""
     words = words_of(case, row, signs_as, seen.language) if seen else {}
-    if seen is None or sha_of(words) != seen.sha256:
+    if seen is None or hash_of(words) != seen.sha256:
         raise Refused([CHANGED])
     return {"words": words, **vars(seen)}
 

@@ -26,12 +26,13 @@ from shouwen.casework.asking import Refused, SomebodyWasFaster
 from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Problem
 from shouwen.casework.rows import OpenStep, Signature
-from shouwen.casework.showing import Seen, sha_of, words_of
+from shouwen.casework.showing import Seen, words_of
 from shouwen.casework.story import SIGNS_AS
 from shouwen.desk import cases
 from shouwen.desk.forms import Asking
 from shouwen.desk.signing_forms import CodeForm, InkForm, SendForm
 from shouwen.journal.entries import Entry, Kind
+from shouwen.journal.forms import hash_of
 from shouwen.kit.devices import device_class, masked_address
 from shouwen.kit.typed import whole
 from shouwen.people.doors import StaffRequest, staff
@@ -58,7 +59,7 @@ class Signing:
 
     @property
     def sha256(self) -> str:
-        return sha_of(self.words)
+        return hash_of(self.words)
 
     @property
     def seen(self) -> Seen:

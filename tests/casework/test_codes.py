@@ -14,7 +14,8 @@ from shouwen.casework.asking import Refused
 from shouwen.casework.cases import Case
 from shouwen.casework.codes import SigningCode, masked_email, send_codes
 from shouwen.casework.rows import Signature
-from shouwen.casework.showing import Seen, sha_of, words_of
+from shouwen.casework.showing import Seen, words_of
+from shouwen.journal.forms import hash_of
 from shouwen.leases.customers import Contact
 from tests.desk.clerk import at_desk, beside
 from tests.desk.ink import opened, ready_to_sign, send
@@ -32,7 +33,7 @@ def minutes(number: float):
 
 def shown(case: Case) -> tuple:
     row = signing.may_sign(case, "try", "customer", by=role("zhaolei"))
-    return row, Seen(sha_of(words_of(again(case), row, "customer", "en")), "en")
+    return row, Seen(hash_of(words_of(again(case), row, "customer", "en")), "en")
 
 
 def asked(case: Case, at=ELEVEN, who: int = 0) -> SigningCode:

@@ -12,10 +12,11 @@ from shouwen.casework.cases import Case
 from shouwen.casework.codes import TRIES, SigningCode
 from shouwen.casework.procedure import Procedure, step
 from shouwen.casework.rows import Signature
-from shouwen.casework.showing import Seen, sha_of, words_of
+from shouwen.casework.showing import Seen, words_of
 from shouwen.casework.who import CUSTOMER_SERVICE, FIRST_RESPONDER
 from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.files import Paper
+from shouwen.journal.forms import hash_of
 from shouwen.leases.customers import Contact, Customer
 from shouwen.people.parties import Party
 from tests.casework.hamlet import Hamlet, at, settle
@@ -60,7 +61,7 @@ def case(hamlet: Hamlet, procedure: Procedure) -> Case:
 
 def seen(case: Case, by) -> tuple:
     row = signing.may_sign(case, "left", "customer", by=by)
-    return row, Seen(sha_of(words_of(case, row, "customer", "en")), "en")
+    return row, Seen(hash_of(words_of(case, row, "customer", "en")), "en")
 
 
 def signed_entries() -> int:
