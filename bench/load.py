@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
@@ -122,6 +122,3 @@ def cpu_of(server: int) -> float:
         if int(folder.name) == server or int(words[1]) == server:
             found += (int(words[11]) + int(words[12])) / TICK
     return found
-
-
-Measure = Callable[[], Run]
