@@ -24,8 +24,9 @@ from shouwen.journal.entries import Entry, Kind, who_wrote
 from shouwen.journal.files import Paper
 from shouwen.journal.forms import Form, FormPart, hash_of, new_token
 from shouwen.journal.series import Series
-from shouwen.kit.blocks import Block, stamp
+from shouwen.kit.blocks import Block
 from shouwen.kit.language import both
+from shouwen.kit.words import in_digits
 from shouwen.people.roles import Reach, Role
 
 ONE_SITTING = timedelta(minutes=10)
@@ -97,7 +98,7 @@ def _content(kind: FormKind, about: Any, serial: str, by: Role, at: datetime) ->
     blocks: list[Block] = kind.write(about)
     return {
         "code": kind.code, "version": kind.version, "serial": serial, "title": both(kind.title),
-        "site": by.site.names, "company": by.party.names, "made": stamp(at), "by": by.person.names,
+        "site": by.site.names, "company": by.party.names, "made": in_digits(at), "by": by.person.names,
         "blank": about is None, "blocks": blocks,
     }  # fmt: skip
 

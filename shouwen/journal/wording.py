@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop, override
 
 from shouwen.kit.language import pick
+from shouwen.kit.words import in_digits
 
 _ = gettext_noop
 
@@ -52,5 +52,5 @@ def _shown(value: Any, zone: ZoneInfo | None) -> Any:
         case {"zh": zh, "en": en}:
             return pick(zh, en)
         case {"at": iso}:
-            return f"{timezone.localtime(datetime.fromisoformat(iso), zone):%Y-%m-%d %H:%M}"
+            return in_digits(datetime.fromisoformat(iso), zone)
     return value

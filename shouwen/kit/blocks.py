@@ -11,12 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.kit.language import both
-from shouwen.kit.words import yuan
+from shouwen.kit.words import in_digits, yuan
 
 Block = dict[str, Any]
 Words = Any  # a translatable text, or a row with names
@@ -89,7 +88,7 @@ def table(
 
 def signatures(*of: tuple[Words, str, datetime | None], title: Words = None) -> Block:
     """A place to sign for each; who has signed already stands there with the time."""
-    places = [{"label": both(who), "name": name, "at": stamp(at) if at else ""} for who, name, at in of]
+    places = [{"label": both(who), "name": name, "at": in_digits(at) if at else ""} for who, name, at in of]
     return {"is": "signatures", "title": title and both(title), "of": places}
 
 
@@ -111,7 +110,7 @@ def shown(value: Any) -> Any:
         case None | "":
             return NOTHING
         case datetime():
-            return stamp(value)
+            return in_digits(value)
         case Promise():
             return both(value)
         case {"zh": _zh, "en": _en}:
@@ -119,7 +118,3 @@ def shown(value: Any) -> Any:
         case models.Model():
             return both(value)
     return str(value)
-
-
-def stamp(at: datetime) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"

@@ -11,7 +11,7 @@ Times are said in the zone that is active; behind a door that is the site's.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID, uuid4
@@ -145,6 +145,11 @@ def stamp(at: datetime | None) -> str:
 @register.filter
 def hour(at: datetime | None) -> str:
     return f"{timezone.localtime(at):%H:%M}" if at else ""
+
+
+def in_digits(at: datetime, zone: tzinfo | None = None) -> str:
+    """A moment that reads the same in every language, in this zone or the active one: 2026-11-26 09:00."""
+    return f"{timezone.localtime(at, zone):%Y-%m-%d %H:%M}"
 
 
 def hour_seen_from(on: date, at: datetime) -> str:
