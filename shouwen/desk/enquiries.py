@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwen.casework.asking import Refused
+from shouwen.casework.cases import Case
 from shouwen.casework.registry import procedures
 from shouwen.desk.case_forms import ReasonForm
 from shouwen.desk.columns import OF_ENQUIRIES
@@ -27,6 +28,7 @@ from shouwen.kit.paging import older_than, one_page
 from shouwen.kit.sheets import MOST
 from shouwen.kit.words import time_left
 from shouwen.people.doors import StaffRequest, staff
+from shouwen.people.roles import Role
 from shouwen.services.answering import answer, pass_on, take_down
 from shouwen.services.enquiries import Enquiry
 
@@ -100,12 +102,17 @@ def _page(
     story = Entry.objects.about(Enquiry.subject_kind, found.pk).select_related("person", "by_party")
     context: dict[str, Any] = {
         "enquiry": found, "left": time_left(found.due_at, at), "now": at, "reveals": reveals, "story": list(story),
-        "procedures": procedures(),
+        "procedures": procedures(), "became": _became(request.role, found),
         "answering": given.get("answering") or AnswerForm(auto_id="answer-%s"),
         "passing": given.get("passing") or PassForm(departments(request.role), auto_id="pass-%s"),
         "revealing": given.get("revealing") or ReasonForm(auto_id="phone-%s"),
     }  # fmt: skip
     return render(request, "desk/pages/enquiry.html", context, status=status)
+
+
+def _became(role: Role, found: Enquiry) -> Case | None:
+    """The case that it turned out to be, where that is within reach: of another one only the number is told."""
+    return Case.objects.within_reach(role).filter(pk=found.became_id).first() if found.became_id else None
 
 
 Doing = Callable[[StaffRequest, Enquiry, Any], str]

@@ -202,8 +202,15 @@ class Intake(CallerAndPlace):
             "customer": self.customer,
             "contact": contact,
             "caller_name": values["caller_name"],
-            "caller_phone": values["caller_phone"] or (contact.phone if contact else ""),
+            "caller_phone": values["caller_phone"] or self._known_phone(),
         }
+
+    def _known_phone(self) -> str:
+        """The number in the register, else the one that the enquiry was taken down with, of the same caller."""
+        if self.contact:
+            return self.contact.phone
+        is_who_asked = self.enquiry and self.said("caller_name") == self.enquiry.caller_name
+        return self.enquiry.caller_phone if self.enquiry and is_who_asked else ""
 
     def as_note(self) -> str:
         """What was said, for an open case of the same matter."""
@@ -220,7 +227,9 @@ def _open_enquiry(role: Role, number: str) -> Enquiry | None:
 
 
 def _with_the_enquiry(role: Role, typed: QueryDict) -> QueryDict:
-    """What is known from it, for the first look at the form: nobody is asked twice."""
+    """What is known from it, for the first look at the form: nobody is asked twice. The number is filled in when
+    it is taken down: it is masked where it stands, and reading it in full is an entry.
+    """
     enquiry = _open_enquiry(role, typed.get("enquiry", ""))
     if enquiry is None or "form_key" in typed:
         return typed
@@ -229,7 +238,7 @@ def _with_the_enquiry(role: Role, typed: QueryDict) -> QueryDict:
     known.update(
         {
             "q": enquiry.company, "who": who, "caller_name": enquiry.caller_name,
-            "caller_phone": enquiry.caller_phone, "title": enquiry.title, "channel": enquiry.channel,
+            "title": enquiry.title, "channel": enquiry.channel,
         }
     )  # fmt: skip
     return known

@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from shouwen.casework.cases import Case
 from shouwen.journal.entries import Entry
+from shouwen.services.answering import turn_into
 from shouwen.services.enquiries import Enquiry
 from tests.desk.clerk import at_desk, beside
 from tests.services.test_enquiries import ask
-from tests.world import department
+from tests.world import complain, department, moment, role
 
 pytestmark = [pytest.mark.one_engine, pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
 
@@ -89,6 +90,7 @@ def test_it_opens_the_intake_filled_in_and_is_done_when_that_is_taken_down():  #
     client = at_desk("fangting")
     page = client.get(reverse("intake"), {"enquiry": enquiry.number, "procedure": "repair"}).content.decode()
     assert 'value="走廊漏水怎么办？"' in page and 'value="陈静"' in page
+    assert "12600007788" not in page  # masked on its own page, it is not shown here without an entry
     taken = client.post(
         reverse("intake"),
         {
@@ -99,6 +101,18 @@ def test_it_opens_the_intake_filled_in_and_is_done_when_that_is_taken_down():  #
     )  # fmt: skip
     assert taken.status_code == 302
     assert only().became == Case.objects.get()
+    assert Case.objects.get().caller_phone == "12600007788"
+
+
+def test_the_title_of_the_case_that_it_became_is_told_only_to_who_sees_the_case():
+    enquiry = ask(to=department("b3", "management"), caller_told=True)
+    case = complain("2026-03-02 10:05")
+    turn_into(enquiry, case, by=role("limin"), at=moment("2026-03-02 10:06"))
+    pages = [
+        at_desk(login).get(reverse("enquiry", args=[enquiry.number])).content.decode()
+        for login in ("fangting", "shenwei")
+    ]
+    assert [(case.number in page, case.title in page) for page in pages] == [(True, True), (True, False)]
 
 
 def test_the_register_is_a_sheet_and_pages_by_key(django_assert_max_num_queries: Any):
