@@ -18,7 +18,7 @@ from shouwen.casework.asking import Refused
 from shouwen.journal.catalogue import kind_called, kinds
 from shouwen.journal.forms import Form
 from shouwen.kit.paging import older_than, one_page
-from shouwen.kit.typed import key_in, whole
+from shouwen.kit.typed import can_be_reckoned_with, key_in, whole
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Reach
 from shouwen.procedures.papers.repair_register import Shift, repair_register
@@ -64,9 +64,8 @@ def blank(request: StaffRequest) -> HttpResponse:
 def register(request: StaffRequest) -> HttpResponse:
     """Print the register of one day at this company's desk (R-123)."""
     role, key = request.role, key_in(request.POST.get("key", ""))
-    try:
-        day = date.fromisoformat(request.POST.get("day", ""))
-    except ValueError:
+    day = _day(request.POST.get("day", ""))
+    if day is None:
         messages.warning(request, _("Choose a day."))
         return redirect("forms")
     if key is None:
@@ -79,3 +78,11 @@ def register(request: StaffRequest) -> HttpResponse:
         messages.warning(request, str(refused.problems[0].message))
         return redirect("forms")
     return redirect(f"{reverse('form', args=[made.serial])}?print")
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if can_be_reckoned_with(day) else None

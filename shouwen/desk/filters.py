@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.urls import reverse
@@ -23,6 +24,7 @@ from shouwen.casework.registry import procedures
 from shouwen.casework.rows import OpenStep
 from shouwen.desk.forms import Asking
 from shouwen.desk.handing import MANAGING
+from shouwen.kit.typed import can_be_reckoned_with
 from shouwen.leases.customers import Customer
 from shouwen.people.parties import Department
 from shouwen.people.persons import Person
@@ -70,11 +72,22 @@ class Row(forms.ModelChoiceField):
         return f"{obj.party.name} · {obj.name}" if isinstance(obj, Department) else str(obj)
 
 
-class Day(forms.DateInput):
+class DayInput(forms.DateInput):
     input_type = "date"
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class Day(forms.DateField):
+    """A day to look from or to; refused where a calendar ends, for the list reckons with the next one."""
+
+    widget = DayInput
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not can_be_reckoned_with(value):
+            raise ValidationError(_("Choose a day."))
 
 
 @dataclass(frozen=True)
@@ -92,8 +105,8 @@ class Filter(Asking):
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     late = forms.BooleanField(label=gettext_lazy("Only what is late"), required=False)
     procedure = forms.ChoiceField(label=gettext_lazy("Procedure"), required=False)
-    opened_from = forms.DateField(label=gettext_lazy("Taken down from"), required=False, widget=Day())
-    opened_to = forms.DateField(label=gettext_lazy("Taken down until"), required=False, widget=Day())
+    opened_from = Day(label=gettext_lazy("Taken down from"), required=False)
+    opened_to = Day(label=gettext_lazy("Taken down until"), required=False)
 
     def __init__(self, role: Role, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "filter-%s")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 # At most 18 digits, so that it fits a 64-bit key. str.isdigit() would let "²" through, which int() refuses.
@@ -15,11 +15,17 @@ def whole(text: str) -> int | None:
     return int(text) if WHOLE.fullmatch(text) else None
 
 
+def can_be_reckoned_with(day: date) -> bool:
+    """True for a day that has others before and behind it: at the ends of a calendar the next midnight is none."""
+    return 1900 <= day.year < 2200
+
+
 def moment_in(text: str) -> datetime | None:
     """The moment that this ISO text is, in UTC; None without a zone or beyond what a calendar has."""
     try:
         moment = datetime.fromisoformat(text)
-        return moment.astimezone(UTC) if moment.tzinfo else None
+        fits = moment.tzinfo and can_be_reckoned_with(moment.date())
+        return moment.astimezone(UTC) if fits else None
     except (ValueError, OverflowError):
         return None
 

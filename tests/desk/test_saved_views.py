@@ -207,3 +207,11 @@ def test_the_rail_costs_a_query_a_view_whatever_it_holds():
             rail(client)
         queries.append(len(asked))
     assert len(set(queries)) == 1
+
+
+@pytest.mark.parametrize("query", ["opened_to=9999-12-31", "opened_from=0001-01-01"])
+def test_a_day_at_the_end_of_the_calendar_is_refused_and_breaks_nobodys_rail(query):
+    view, client = saved(shared="party"), at_desk("fangting")
+    SavedView.objects.filter(pk=view.pk).update(query=query)
+    assert client.get(reverse("case_list"), query_params=dict([query.split("=")])).status_code == 422
+    assert client.get(reverse("saved_views_rail")).status_code == 200
