@@ -34,13 +34,15 @@ MOST_COPIES = 20  # blank copies at once: what a tray holds of a four-part form
 
 
 def print_form(kind: FormKind, about: Any, *, by: Role, at: datetime, key: UUID | None = None) -> Form:
-    """Make this form about this thing. The same `key` a second time gives back the form that it made.
+    """Make this form about this thing. The same `key` a second time gives back the form that it made of it.
 
     Refused to who is not staff, and where the thing is out of reach.
     """
     subject = subject_of(kind.about)
     if not by.is_staff or subject.find(by, about.pk) is None:
         raise Refused([Problem(_("Only those who work on this can print its forms."), code="not_allowed")])
+    # Whoever sends the key of another's deed, which can be reckoned, gets a form of the own thing all the same.
+    key = key and uuid5(key, f"{kind.name} {about.pk} {about.number}")
     with transaction.atomic():
         about = subject.held(about.pk, about.number)
         if key and (again := Form.objects.filter(site=by.site_id, form_key=key).first()):

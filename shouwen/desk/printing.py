@@ -31,6 +31,10 @@ from shouwen.kit.downloads import given_out
 from shouwen.kit.typed import key_in, whole
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
+from shouwen.services.enquiries import Enquiry
+from shouwen.services.visits import CustomerVisit
+
+BESIDE_CASES = (Enquiry.subject_kind, CustomerVisit.subject_kind)  # a case says itself which forms it has
 
 
 def found(role: Role, serial: str) -> Form:
@@ -56,8 +60,9 @@ def print_other(request: StaffRequest) -> HttpResponse:
     """Make a form of what is not a case: the button on the page of an enquiry or a visit."""
     kind, key = kind_called(request.POST.get("form", "")), key_in(request.POST.get("key", ""))
     pk = whole(request.POST.get("about", ""))
-    about = subject_of(kind.about).find(request.role, pk) if kind and pk else None
-    if not (kind and key and about):
+    if not (kind and key and pk) or kind.about not in BESIDE_CASES:
+        raise Http404
+    if (about := subject_of(kind.about).find(request.role, pk)) is None:
         raise Http404
     made = printing.print_form(kind, about, by=request.role, at=timezone.now(), key=key)
     return redirect(f"{reverse('form', args=[made.serial])}?print")

@@ -1,17 +1,22 @@
 """Save and print with one button; the QR leads to the case; out of reach there is no form (§2.6, R-120, R-143)."""
 
+from uuid import UUID
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shouwen.casework.cases import Case
+from shouwen.casework.printing import print_form
+from shouwen.journal.catalogue import kind_called
 from shouwen.journal.forms import Form
 from tests.casework.paper_mill import blank, printed, words_of
 from tests.desk.clerk import at_desk, see, seen, send
 from tests.desk.paperwork import STRANGERS, complaint_of
 from tests.desk.situations import ready_to_try
-from tests.world import complain, department, entries, report
+from tests.services.test_enquiries import ask
+from tests.world import complain, department, entries, moment, report, role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
 
@@ -77,6 +82,29 @@ def test_a_form_can_be_printed_from_the_case_at_any_time():
     again = {"seen": seen(see(client, case)), "form": "work_order"}
     assert send(client, "case_print", case, **again)["Location"] == "/forms/F-01-2026-0002/?print"
     assert send(client, "case_print", case, form="capa_report", seen="1").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["capa_report", "work_order", "repair_register"])
+def test_what_only_a_case_or_a_shift_has_is_not_printed_beside_it(name):
+    case, client = report("2026-03-02 10:00"), at_desk("limin")
+    about = role("limin").party_id if name == "repair_register" else case.pk
+    sent = {"form": name, "about": str(about), "key": KEY}
+    assert client.post(reverse("form_print"), sent).status_code == 404
+    assert not Form.objects.exists()
+
+
+def test_the_key_of_anothers_deed_gives_no_form_of_his():
+    enquiry, case, key = ask(), report("2026-03-02 10:00"), UUID(KEY)
+    how = {"by": role("limin"), "at": moment("2026-03-02 10:30"), "key": key}
+    first = print_form(kind_called("enquiry_register"), enquiry, **how)
+    second = print_form(kind_called("work_order"), case, **how)
+    assert [first.subject_kind, second.subject_kind] == ["enquiry", "case"]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "x"])
+def test_a_register_is_of_a_day_that_can_be_reckoned_with(day):
+    answer = at_desk("limin").post(reverse("form_register"), {"day": day, "key": KEY}, follow=True)
+    assert "Choose a day." in answer.content.decode() and not Form.objects.exists()
 
 
 def test_the_case_lists_its_forms_and_the_parts_that_are_to_come_back():  # §2.6
