@@ -21,6 +21,7 @@ from itertools import pairwise
 
 LETTERS = 6  # initials of one name that are told apart
 SPELLING = 12  # letters of pinyin in full that are told apart
+WORD = 60  # signs of one word or number that are told apart: more would make terms without end
 PHONE = 10  # digits from which a number typed in groups is one telephone number
 MOST = 24  # terms that a query is held to: more is a paste, and the first ones find it
 TAILS = (3, 4)  # what a masked number shows of its end; a longer ending would tell the hidden digits
@@ -85,7 +86,7 @@ def _words(run: str) -> Iterator[str]:
     for word in {run, LEADING.sub("", run)}:
         parts = word.split("-")
         for first in range(len(parts)):
-            yield "w" + "-".join(parts[first:])
+            yield "w" + "-".join(parts[first : first + WORD])[:WORD]
 
 
 def named(*names: str) -> set[str]:
@@ -163,7 +164,7 @@ def asked(words: str) -> Query:
     folded = fold(words)
     number = _digits(folded) if re.fullmatch(r"[0-9\s()+-]+", folded) else ""
     if len(number) >= PHONE:
-        return ((Piece(f"t{number}"), Piece(f"w{number}", is_begun=True)),)
+        return ((Piece(f"t{number}"), Piece(f"w{number[:WORD]}", is_begun=True)),)
     wants = (want for run in _runs(folded) for want in _wants(run))
     return tuple(dict.fromkeys(wants))[:MOST]
 
@@ -180,7 +181,7 @@ def _wants(run: str) -> Iterator[Want]:
 
 def _word(run: str) -> Iterator[Piece]:
     """A number may be the end of a telephone number; letters may be pinyin."""
-    yield Piece(f"w{run}", is_begun=len(run) > 1)
+    yield Piece(f"w{run[:WORD]}", is_begun=len(run) > 1)
     number = run.replace("-", "")
     if number.isdecimal() and len(number) >= min(TAILS):
         yield Piece(f"t{number}")

@@ -129,3 +129,9 @@ def test_the_name_that_is_the_very_words_is_the_closest():
 def test_folding_twice_is_folding_once():
     for text in ("臺灣３號樓", "ＴＳ－２０２６", "Lü Ⅷ ㎡ ①", "İstanbul", "ﬁre", "がぎ", "〇八层"):
         assert fold(fold(text)) == fold(text)
+
+
+def test_a_word_without_end_makes_terms_that_have_one():
+    terms = said("1-" * 1999 + "1", "a" * 4000)
+    assert (max(map(len, terms)), sum(map(len, terms)) < 130_000) == (61, True)
+    assert answers(said("b" * 100), asked("b" * 90))
