@@ -31,6 +31,7 @@ from shouwen.kit.uploads import MEGABYTES
 from shouwen.people.doors import StaffRequest, staff
 
 LATELY = 30  # settled pages shown below the tray
+MOST_FILES = 20  # at once: each may have twenty pages, and a page takes a second to read
 
 
 class Several(forms.FileInput):
@@ -45,6 +46,8 @@ class Files(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         if not data:
             raise ValidationError(_("Choose a photo or a PDF."))
+        if len(data) > MOST_FILES:
+            raise ValidationError(_("At most %(most)s files at once, please.") % {"most": MOST_FILES})
         return list(data)
 
 

@@ -53,6 +53,11 @@ def test_a_bad_file_is_named_and_spoils_none_of_the_others():
     assert FormPart.objects.get(form=form, part=1).came_back is not None
 
 
+def test_no_more_files_are_read_at_once_than_a_person_waits_for():
+    answer = brought(at_desk("limin"), *(upload(b"%d" % n, f"{n}.jpg") for n in range(21)))
+    assert beside(answer) == {"bring-sheets": "At most 20 files at once, please."}
+
+
 def test_nothing_chosen_is_said():
     assert beside(brought(at_desk("limin"))) == {"bring-sheets": "Choose a photo or a PDF."}
 
