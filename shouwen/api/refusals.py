@@ -150,6 +150,11 @@ class StrictParser(Parser):
             raise ValueError
         return found
 
+    def parse_querydict(self, data: Any, list_fields: list[str], request: HttpRequest) -> dict[str, Any]:
+        if not all(_can_be_kept(value) for _name, values in data.lists() for value in values):
+            raise SuspiciousOperation
+        return super().parse_querydict(data, list_fields, request)
+
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(name)

@@ -164,6 +164,8 @@ def test_papers_go_in_and_come_out_as_they_were() -> None:
     assert given["Content-Type"] == "image/jpeg"
     assert given["Content-Disposition"].startswith("attachment")
     assert caller.upload(f"cases/{number}/papers", file=upload(HTML, "x.jpg")).status_code == 415
+    no_text = caller.upload(f"cases/{number}/papers", file=upload(jpeg(), "x.jpg"), said_anyway="a\0")
+    assert no_text.status_code == 400  # PostgreSQL keeps no such sign
     assert caller.upload(f"cases/{number}/papers", file=upload(b"\xff" * 11_000_000)).status_code == 413
 
 
