@@ -178,7 +178,8 @@ def send_one(asked: SigningCode, at: datetime) -> bool:
     try:
         deliver(asked.contact, asked.case.number, asked.about, asked.make(at))
     except Exception as error:  # a server that is away, an address that is none: this letter's trouble alone
-        log.warning("code %d could not be sent: %s", asked.pk, error)
+        # Not what it says: that names the customer's address.
+        log.warning("code %d could not be sent: %s", asked.pk, type(error).__name__)
         SigningCode.objects.filter(pk=asked.pk).update(sent_at=None, code_hash="")
         return False
     SigningCode.objects.filter(pk=asked.pk).update(next_try_at=None)

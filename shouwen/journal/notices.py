@@ -77,7 +77,8 @@ class Notice(models.Model):
                 "about": self.about,
                 "link": settings.ADDRESS + reverse(self.subject_kind, args=[self.number]),
             }
-        return EmailMessage(subject.replace("\n", " "), body, to=[self.person.email])
+        # What a form sends breaks its lines with two signs, and a head may have neither.
+        return EmailMessage(" ".join(subject.split()), body, to=[self.person.email])
 
 
 def tell(

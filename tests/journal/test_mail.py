@@ -104,3 +104,10 @@ def test_a_letter_that_cannot_be_written_holds_up_no_other(hamlet: Hamlet) -> No
     assert addressees() == [sound.email]
     assert (now(first).mail, now(first).mail_at) == (Notice.Mail.WAITING, TEN + timedelta(minutes=1))
     assert now(second).mail == Notice.Mail.SENT
+
+
+def test_words_on_several_lines_are_one_line_in_the_head_of_a_letter(hamlet: Hamlet) -> None:
+    text = wording("%(needs)s", needs="一、空调\r\n二、停车")
+    tell([hamlet.desk.person], text, site=hamlet.site, subject=Subject, at=TEN, late=True)
+    assert send_mail(TEN) == 1
+    assert mail.outbox[0].subject == "[TS-2026-0001] 一、空调 二、停车"
