@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.asking import Refused, SomebodyWasFaster
-from shouwen.casework.cases import Case, CaseQuery
+from shouwen.casework.cases import Case, CaseQuery, Involvement
 from shouwen.casework.log import locked, log_of, standing_of, write
 from shouwen.casework.procedure import Problem
 from shouwen.casework.relay import may_hand_over
+from shouwen.casework.rows import OpenStep
 from shouwen.casework.standing import Standing
 from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.notices import tell
@@ -38,21 +40,24 @@ def merge(case: Case, *, into: Case, reason: str = "", by: Role, at: datetime) -
             raise SomebodyWasFaster([Problem(_("Of these two one is closed already."), code="done_already")])
         if problems := [*_in_the_way(case, into, by), *_unexplained(case, into, reason)]:
             raise Refused(problems)
-        departments = list(case.involved.values_list("department", flat=True))
+        departments, saw = _seeing(case), _seeing(into)
         entry = write(
             case, Kind.MERGED, by=by, at=at, to_customer=True, into=into.pk, into_number=into.number,
             reason=reason.strip(),
         )  # fmt: skip
         write(
             into, Kind.MERGED, by=by, at=at, joined=case.pk, joined_number=case.number, departments=departments,
-            reason=reason.strip(),
+            saw=saw, reason=reason.strip(),
         )  # fmt: skip
         _tell(case, into, by, at)
         return entry
 
 
 def unmerge(case: Case, *, reason: str, by: Role, at: datetime) -> Entry:
-    """Take a merge back on the day it was made: only who leads there. Clocks run on as if it had never been."""
+    """Take a merge back on the day it was made: only who leads there. Clocks run on as if it had never been.
+
+    Whoever saw one of the two only because of the other sees it no longer.
+    """
     main = case.merged_into
     if main is None:
         raise SomebodyWasFaster([Problem(_("This case is not merged."), code="done_already")])
@@ -64,10 +69,36 @@ def unmerge(case: Case, *, reason: str, by: Role, at: datetime) -> Entry:
             raise Refused(problems)
         if not reason.strip():
             raise Refused([Problem(_("A reason is needed."), "reason", "required")])
+        merged = _joined_by(main, case).data
+        own, there = set(merged["departments"]), set(_seeing(main))
         entry = write(case, Kind.UNMERGED, by=by, at=at, to_customer=True, reason=reason.strip(),
                       from_number=main.number)  # fmt: skip
         write(main, Kind.UNMERGED, by=by, at=at, left=case.pk, left_number=case.number, reason=reason.strip())
+        _see_no_more(case, there - own)
+        _see_no_more(main, own - set(merged.get("saw", own)))
         return entry
+
+
+def _seeing(case: Case) -> list[int]:
+    """The departments that see this case."""
+    return sorted(case.involved.values_list("department", flat=True))
+
+
+def _joined_by(main: Case, case: Case) -> Entry:
+    """The entry of the main case with which this one came to it last."""
+    came = [e for e in log_of(main) if e.kind == Kind.MERGED and e.data.get("joined") == case.pk]
+    return came[-1]
+
+
+def _see_no_more(case: Case, departments: set[int]) -> None:
+    """Take the case out of the sight of these, as far as they have nothing to do with it themselves."""
+    standing = standing_of(case)
+    stay = {holding.department for holding in standing.holdings} | set(
+        chain.from_iterable(standing.joined.values())
+    )
+    stay |= set(OpenStep.objects.filter(case=case).values_list("department", flat=True))
+    stay |= {standing.offer.to_department} if standing.offer else set()
+    Involvement.objects.filter(case=case, department__in=departments - stay).delete()
 
 
 def may_unmerge(case: Case, by: Role, at: datetime) -> bool:

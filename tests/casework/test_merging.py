@@ -212,6 +212,17 @@ def standing_rows(case: Case) -> list[object]:
     return [*steps, *clocks.values_list("step", "turn", "due_at", "stopped_at")]
 
 
+def test_taken_back_each_is_out_of_sight_again_of_who_saw_it_only_because_of_the_other():
+    main, twin = complain("2026-03-02 10:00"), to_building_3()
+    merged(twin, main, reason="同一处漏水")
+    seen_by_3 = [Case.objects.within_reach(role("shenwei")) for _look in range(2)]
+    assert set(seen_by_3[0]) == {main, twin}
+    taken_back(twin)
+    assert set(seen_by_3[1]) == {twin}
+    for login in ("limin", "tianjianhua"):
+        assert set(Case.objects.within_reach(role(login))) == {main, twin}, login
+
+
 def test_taken_back_on_the_same_day_it_goes_on_as_if_it_had_never_been_merged():
     main, twin = two()
     before = standing_rows(twin)
