@@ -79,6 +79,8 @@ class Intake(CallerAndPlace):
         given = {name: typed[name] for name in IntakeForm.base_fields if name in typed}
         first = {"form_key": uuid4(), **given}
         self.form = IntakeForm(typed) if is_sent else IntakeForm(initial=first)
+        if self.enquiry:
+            self.form.fields["caller_phone"].widget.attrs["placeholder"] = self.enquiry.masked_phone
         self.form.hush()
         sent_part = typed if is_sent else None
         self.parts = {p.code: self._part(p, sent_part) for p in procedures()}

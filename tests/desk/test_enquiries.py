@@ -90,6 +90,7 @@ def test_it_opens_the_intake_filled_in_and_is_done_when_that_is_taken_down():  #
     client = at_desk("fangting")
     page = client.get(reverse("intake"), {"enquiry": enquiry.number, "procedure": "repair"}).content.decode()
     assert 'value="走廊漏水怎么办？"' in page and 'value="陈静"' in page
+    assert f'placeholder="{enquiry.masked_phone}"' in page
     assert "12600007788" not in page  # masked on its own page, it is not shown here without an entry
     taken = client.post(
         reverse("intake"),
