@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from shouwen.casework.asking import FAR_AHEAD, Refused, SomebodyWasFaster
+from shouwen.casework.asking import FAR_AHEAD, LONG_AGO, Refused, SomebodyWasFaster
 from shouwen.casework.procedure import Problem
 from shouwen.casework.who import managers_of, members_of
 from shouwen.journal.entries import Kind, entered
@@ -70,6 +70,10 @@ def record(
     ]
     if visited_at > at:
         problems.append(Problem(_("This time is still to come."), "visited_at", "in_the_future"))
+    elif visited_at < at - LONG_AGO:
+        problems.append(
+            Problem(_("This is years away. Please check the date."), "visited_at", "out_of_range")
+        )
     if needs.strip() and passed_to is None:
         problems.append(Problem(_("Choose the department that it is passed to."), "passed_to", "required"))
     if passed_to and passed_to.site_id != by.site_id:

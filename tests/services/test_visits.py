@@ -61,6 +61,10 @@ def test_a_visit_that_is_still_to_come_cannot_be_written_down():
     ]
 
 
+def test_a_visit_of_another_age_is_a_slip_of_the_pen():
+    assert why_not(lambda: visited(visited_at=moment("0001-01-01 00:00"))) == [("visited_at", "out_of_range")]
+
+
 def test_a_need_is_passed_to_a_department_and_told_there():
     assert why_not(lambda: visited(needs="想加租一间")) == [("passed_to", "required")]
     visited(needs="想加租一间", passed_to=department("b1", "leasing"))
