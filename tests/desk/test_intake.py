@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from shouwen.casework.cases import Case
+from shouwen.desk.intake_form import Intake
 from shouwen.leases.customers import Contact, Customer
 from tests.desk.clerk import at_desk, bare, beside, picked
 from tests.world import complain, entries, place, report
@@ -81,6 +82,15 @@ def test_a_double_click_opens_one_case():
     answers = [client.post("/desk/new/", said) for _click in range(2)]
     number = Case.objects.get().number
     assert [answer.headers["Location"] for answer in answers] == [f"/cases/{number}/"] * 2
+
+
+def test_the_second_click_that_did_not_see_the_first_yet_is_no_twin_of_it(monkeypatch):
+    """Both clicks looked before either was taken down; one of them comes to its twins after the other."""
+    client, said = at_desk("limin"), complaint()
+    client.post("/desk/new/", said)
+    monkeypatch.setattr(Intake, "taken_already", None)
+    answer = client.post("/desk/new/", said)
+    assert answer.headers["Location"] == f"/cases/{Case.objects.get().number}/"
 
 
 def test_an_unknown_unit_is_said_beside_the_field_and_nothing_is_lost():
