@@ -12,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from shouwen.casework.cases import Case, Facts
+from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Ask, Outcome, Problem, Step
 
 EMPTY = (None, "")
@@ -46,7 +46,7 @@ def asked(step: Step, outcome: Outcome) -> tuple[Ask, ...]:
 
 
 def check_facts(
-    case: Case, facts: Facts, asks: Iterable[Ask], values: Mapping[str, Any], at: datetime
+    case: Case, facts: models.Model, asks: Iterable[Ask], values: Mapping[str, Any], at: datetime
 ) -> list[Problem]:
     """Put the values into the facts (unsaved) and give back what is wrong with them, field by field."""
     problems: list[Problem] = []
@@ -73,7 +73,7 @@ def _empty(field: models.Field[Any, Any]) -> Any:
 
 
 def _wrong(
-    case: Case, facts: Facts, field: models.Field[Any, Any], ask: Ask, value: Any, at: datetime
+    case: Case, facts: models.Model, field: models.Field[Any, Any], ask: Ask, value: Any, at: datetime
 ) -> Iterable[Problem]:
     if value in EMPTY:
         return
@@ -105,13 +105,13 @@ def set_facts(case: Case, outcome: Outcome) -> None:
         setattr(case.facts, name, value(case) if callable(value) else value)
 
 
-def kept(facts: Facts, asks: Iterable[Ask], outcome: Outcome | None = None) -> dict[str, Any]:
+def kept(facts: models.Model, asks: Iterable[Ask], outcome: Outcome | None = None) -> dict[str, Any]:
     """The values of these asks as the journal keeps them: readable later in either language."""
     names = [*(ask.name for ask in asks), *(outcome.sets if outcome else ())]
     return {name: _kept(facts, name) for name in names if getattr(facts, name) not in EMPTY}
 
 
-def _kept(facts: Facts, name: str) -> Any:
+def _kept(facts: models.Model, name: str) -> Any:
     value = getattr(facts, name)
     field = facts._meta.get_field(name)
     if isinstance(value, datetime):

@@ -12,17 +12,19 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shouwen.casework.procedure import Procedure
 from shouwen.kit.words import named, yuan
 
 
-def shown_facts(procedure: Procedure, kept: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Label and value of facts as the journal keeps them. A claim that is not so, and no money, is left unsaid."""
-    places = {column.name: place for place, column in enumerate(procedure.facts._meta.fields)}
+def shown_facts(table: type[models.Model], kept: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Label and value of columns of this table as the journal keeps them.
+
+    A claim that is not so, and no money, is left unsaid.
+    """
+    places = {column.name: place for place, column in enumerate(table._meta.fields)}
     # A database may keep the names of an object in an order of its own; a reader wants that of the facts.
     for name, value in sorted(kept.items(), key=lambda pair: places.get(pair[0], len(places))):
         try:
-            column = procedure.facts._meta.get_field(name)
+            column = table._meta.get_field(name)
         except FieldDoesNotExist:
             yield name, str(value)
             continue

@@ -207,7 +207,7 @@ def in_words(procedure: Procedure, name: str, kept: Any) -> Words:
     """A fact as the journal keeps it, behind its label: said in whichever language is asked for."""
 
     def said() -> str:
-        return ": ".join(next(shown_facts(procedure, {name: kept}), ("", NOTHING))) if kept else NOTHING
+        return ": ".join(next(shown_facts(procedure.facts, {name: kept}), ("", NOTHING))) if kept else NOTHING
 
     return lazy(said, str)()
 

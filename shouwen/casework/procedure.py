@@ -20,6 +20,7 @@ from shouwen.casework.who import Tell, Who
 
 if TYPE_CHECKING:
     from shouwen.casework.cases import Case, Facts
+    from shouwen.casework.schedules import Schedule
 
 Text = Any  # a translatable sentence
 Sets = dict[str, Any] | None
@@ -86,7 +87,7 @@ class Outcome:
         return not self.back_to and not self.stays
 
 
-def _asks(names: Iterable[str | Ask]) -> tuple[Ask, ...]:
+def as_asks(names: Iterable[str | Ask]) -> tuple[Ask, ...]:
     return tuple(name if isinstance(name, Ask) else Ask(name) for name in names)
 
 
@@ -94,7 +95,7 @@ def go_on(
     label: Text, asks: Iterable[str | Ask] = (), tell: Sequence[Tell] = (), sets: Sets = None
 ) -> Outcome:
     """The step is done; what comes after it opens."""
-    return Outcome(label, _asks(asks), tell=tuple(tell), sets=sets or {})
+    return Outcome(label, as_asks(asks), tell=tuple(tell), sets=sets or {})
 
 
 def back_to(
@@ -106,14 +107,14 @@ def back_to(
     at_most: str = "",
 ) -> Outcome:
     """Work is sent back: `step` and all that came after it must be done again."""
-    return Outcome(label, _asks(asks), back_to=step, tell=tuple(tell), sets=sets or {}, at_most=at_most)
+    return Outcome(label, as_asks(asks), back_to=step, tell=tuple(tell), sets=sets or {}, at_most=at_most)
 
 
 def stay(
     label: Text, asks: Iterable[str | Ask] = (), opens: Sequence[str] = (), tell: Sequence[Tell] = ()
 ) -> Outcome:
     """The step stays open; something is written down, somebody told, an aside opened."""
-    return Outcome(label, _asks(asks), stays=True, opens=tuple(opens), tell=tuple(tell))
+    return Outcome(label, as_asks(asks), stays=True, opens=tuple(opens), tell=tuple(tell))
 
 
 DONE = {"done": go_on(_("Done"))}
@@ -141,7 +142,8 @@ class Step:
     is needed at all · `within` its time, a Duration or a function of the case giving one or None · `since`
     the step whose opening starts the clock, when it is not this one · `late` the ladder · `not_before(case)`
     the moment before which it is refused · `signed_by` whose signatures each visit needs · `hands_over`
-    asks to whom and makes the offer · `charges` amounts may be written here · `aside_of` the step beside
+    asks to whom and makes the offer · `charges` amounts may be written here · `lists` the schedules that take
+    new lines here, `marks` the marks ("schedule.mark") that may be put on their lines · `aside_of` the step beside
     which this one opens on demand, and with which it is withdrawn · `tells_customer` what the customer reads
     of it, if anything · `says` what the manual tells the person doing it · `prints` the form · `queue` the
     desk's queue that it waits in besides the usual ones ("billing") · `rules` the numbers.
@@ -161,6 +163,8 @@ class Step:
     signed_by: tuple[str, ...] = ()
     hands_over: bool = False
     charges: bool = False
+    lists: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
     aside_of: str = ""
     tells_customer: Text = ""
     may_be_overridden: bool = False
@@ -180,8 +184,8 @@ class Step:
 
 def step(code: str, title: Text, by: Who, after: str | Sequence[str] = (), **rest: Any) -> Step:
     """A step, with `after` and `asks` written the short way."""
-    rest["asks"] = _asks(rest.get("asks", ()))
-    for name in ("late", "signed_by", "says"):
+    rest["asks"] = as_asks(rest.get("asks", ()))
+    for name in ("late", "signed_by", "says", "lists", "marks"):
         rest[name] = tuple(rest.get(name, ()))
     return Step(code, title, by, (after,) if isinstance(after, str) else tuple(after), **rest)
 
@@ -201,6 +205,7 @@ class Procedure:
     steps: list[Step]
     matter: str = "any"
     icon: str = "clipboard-list"
+    schedules: Sequence[Schedule] = ()
     _before: dict[str, list[Rule]] = field(default_factory=dict)
     _after: dict[str, list[Callable[..., None]]] = field(default_factory=dict)
 
@@ -213,6 +218,13 @@ class Procedure:
 
     def __getitem__(self, code: str) -> Step:
         return self.by_code[code]
+
+    @cached_property
+    def schedules_by_code(self) -> dict[str, Schedule]:
+        return {schedule.code: schedule for schedule in self.schedules}
+
+    def schedule(self, code: str) -> Schedule:
+        return self.schedules_by_code[code]
 
     @property
     def intake(self) -> Step:

@@ -63,7 +63,7 @@ def known_facts(case: Case) -> list[tuple[str, str]]:
     agreed = {ask.name for step in case.procedure.steps for ask in step.asks if ask.agreed}
     columns = [column.name for column in case.facts._meta.fields if not column.primary_key]
     asks = [Ask(name) for name in columns if name not in agreed]
-    return list(shown_facts(case.procedure, kept(case.facts, asks)))
+    return list(shown_facts(case.procedure.facts, kept(case.facts, asks)))
 
 
 def _amounts(log: Iterable[Entry]) -> list[Entry]:

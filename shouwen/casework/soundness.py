@@ -28,7 +28,8 @@ def faults(procedure: Procedure) -> list[str]:
     found += _misspelt(procedure)
     if found:
         return found
-    return [*_shape(procedure), *_times(procedure), *_facts(procedure), *_forms(procedure)]
+    every = (_shape, _times, _facts, _schedules, _forms)
+    return [fault for check in every for fault in check(procedure)]
 
 
 def _misspelt(procedure: Procedure) -> Iterator[str]:
@@ -130,6 +131,26 @@ def _facts(procedure: Procedure) -> Iterator[str]:
                 procedure.facts._meta.get_field(name)
             except FieldDoesNotExist:
                 yield f"{step.code}: names {name!r}, which is no fact of {procedure.facts.__name__}"
+
+
+def _schedules(procedure: Procedure) -> Iterator[str]:
+    """Every schedule and mark that a step names exists, is asked for by name, and some step writes it."""
+    listed = {code for step in procedure.steps for code in step.lists}
+    marked = {mark for step in procedure.steps for mark in step.marks}
+    there = {f"{kind.code}.{mark.code}" for kind in procedure.schedules for mark in kind.marks}
+    codes = set(procedure.schedules_by_code)
+    yield from (f"no schedule is called {code!r}" for code in sorted(listed - codes))
+    yield from (f"schedule {code!r}: no step takes its lines" for code in sorted(codes - listed))
+    yield from (f"no mark is called {mark!r}" for mark in sorted(marked - there))
+    yield from (f"mark {mark!r}: no step puts it" for mark in sorted(there - marked))
+    for kind in procedure.schedules:
+        columns = {column.name for column in kind.line._meta.fields}
+        asks = [*kind.asks, *(ask for mark in kind.marks for ask in mark.asks)]
+        yield from (
+            f"schedule {kind.code!r}: names {ask.name!r}, which is no column of {kind.line.__name__}"
+            for ask in asks
+            if ask.name not in columns
+        )
 
 
 def _forms(procedure: Procedure) -> Iterator[str]:

@@ -93,7 +93,7 @@ class Teller:
         return title if entry.outcome in ("", SOLO, *outcomes) else f"{title}: {entry.outcome}"
 
     def facts(self, entry: Entry) -> list[tuple[str, str]]:
-        return list(shown_facts(self.procedure, entry.data.get("facts", {})))
+        return list(shown_facts(self.procedure.facts, entry.data.get("facts", {})))
 
     # One for each kind of entry.
 
@@ -193,9 +193,30 @@ class Teller:
         return Line(entry, _("Code for signing sent to %(name)s") % {"name": named(to)}, to["to"])
 
     def _amended(self, entry: Entry) -> Line:
-        was, now = (dict(shown_facts(self.procedure, entry.data[side])) for side in ("was", "facts"))
+        was, now = (dict(shown_facts(self.procedure.facts, entry.data[side])) for side in ("was", "facts"))
         lines = [(label, f"{was.get(label, '—')} → {now.get(label, '—')}") for label in {**was, **now}]
         return Line(entry, str(Kind.AMENDED.label), entry.data["reason"], lines)
+
+    def line(self, entry: Entry) -> str:
+        """The line of a schedule, as people call it: “Drawings 3”."""
+        kind = self.procedure.schedules_by_code.get(entry.data["schedule"])
+        return f"{kind.title if kind else entry.data['schedule']} {entry.data['line']}"
+
+    def _columns(self, entry: Entry) -> list[tuple[str, str]]:
+        kind = self.procedure.schedules_by_code.get(entry.data["schedule"])
+        return list(shown_facts(kind.line if kind else self.procedure.facts, entry.data["facts"]))
+
+    def _listed(self, entry: Entry) -> Line:
+        return Line(entry, self.line(entry), facts=self._columns(entry))
+
+    def _marked(self, entry: Entry) -> Line:
+        kind = self.procedure.schedules_by_code.get(entry.data["schedule"])
+        how = kind.by_code.get(entry.data["mark"]) if kind else None
+        title = f"{self.line(entry)}: {how.label if how else entry.data['mark']}"
+        return Line(entry, title, facts=self._columns(entry))
+
+    def _unlisted(self, entry: Entry) -> Line:
+        return Line(entry, _("Taken back: %(what)s") % {"what": self.line(entry)}, entry.data["reason"])
 
     def _charged(self, entry: Entry) -> Line:
         return Line(entry, _("Amount written: %(line)s") % {"line": self.amount(entry)})

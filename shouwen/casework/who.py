@@ -62,7 +62,9 @@ def _first_responder(case: Case) -> Person:
 FIRST_RESPONDER = Who("first_responder", _("First responder"), asked=True, named=_first_responder)
 CUSTOMER_SERVICE = Who("customer_service", _("Customer service"), asked=True, trade=Trade.CUSTOMER_SERVICE)
 ANSWERABLE = Who("answerable", _("Department answerable"))
+ENGINEERING = Who("engineering", _("Engineering"), trade=Trade.ENGINEERING)
 FINANCE = Who("finance", _("Finance"), trade=Trade.FINANCE)
+LEASING = Who("leasing", _("Leasing"), trade=Trade.LEASING)
 SECURITY = Who("security", _("Security"), trade=Trade.SECURITY)
 
 

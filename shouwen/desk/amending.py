@@ -65,7 +65,7 @@ def amend(request: StaffRequest, number: str, fact: str) -> HttpResponse:
         form.refuse(refused.problems)
     # The case's own facts may carry what was refused: what stands there is read afresh.
     case = cases.found(request.role, number)
-    was = list(shown_facts(case.procedure, kept(case.facts, [ask])))
+    was = list(shown_facts(case.procedure.facts, kept(case.facts, [ask])))
     context = {"case": case, "form": form, "was": was, "label": form.fields[fact].label, "seen": _seen(case)}
     status = 422 if form.is_bound else 200
     return render(request, "desk/pages/amend.html", context, status=status)
