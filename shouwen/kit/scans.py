@@ -6,7 +6,8 @@ paper, so the same page is tried as it is, smaller, larger, with more contrast, 
 
 from __future__ import annotations
 
-import threading
+import json
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -16,6 +17,7 @@ import pypdfium2
 import zxingcpp
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
+from shouwen.kit.apart import Unopened, apart
 from shouwen.kit.uploads import Media
 
 MOST_PAGES = 20  # of one sending: what a person reading after the machine still looks at
@@ -24,8 +26,6 @@ JPEG_QUALITY = 80
 NEIGHBOURHOOD, DARKER = 21, 10  # black is what is darker than its surroundings by so much
 
 QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-
-_pdfium = threading.Lock()  # the library must not be entered by two threads at once
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,28 @@ class Page:
 
 def pages_of(content: bytes, media: str) -> list[Page]:
     """The pages of a photo or a PDF, at most MOST_PAGES + 1 of them; none when it cannot be opened."""
+    if media == Media.PDF:
+        return _unpacked(content)
     try:
-        pictures = list(_of_pdf(content) if media == Media.PDF else _of_photo(content))
+        pictures = list(_of_photo(content))
     except Exception:  # whatever a decoder says of what a stranger made
         return []
     return [_page(picture) for picture in pictures]
+
+
+def packed_pages(content: bytes) -> bytes:
+    """The pages of a PDF as JSON: what the process apart answers with."""
+    pages = [_page(picture) for picture in _of_pdf(content)]
+    packed = [{"jpeg": b64encode(page.jpeg).decode(), "texts": sorted(page.texts)} for page in pages]
+    return json.dumps(packed).encode()
+
+
+def _unpacked(content: bytes) -> list[Page]:
+    try:
+        packed = json.loads(apart("pages", content))
+    except Unopened:
+        return []
+    return [Page(b64decode(page["jpeg"]), frozenset(page["texts"])) for page in packed]
 
 
 def _of_photo(content: bytes) -> Iterator[Image.Image]:
@@ -52,7 +69,7 @@ def _of_photo(content: bytes) -> Iterator[Image.Image]:
 
 
 def _of_pdf(content: bytes) -> Iterator[Image.Image]:
-    with _pdfium, pypdfium2.PdfDocument(content) as document:
+    with pypdfium2.PdfDocument(content) as document:
         for number in range(min(len(document), MOST_PAGES + 1)):
             page = document[number]
             scale = min(DOTS_PER_INCH / 72, LONG_SIDE / max(page.get_size()))
@@ -74,8 +91,10 @@ def _page(picture: Image.Image) -> Page:
 
 def texts_of(content: bytes, media: str) -> frozenset[str]:
     """What the codes on all its pages say, at a quick look: for a photo that is most likely none of ours."""
+    if media == Media.PDF:
+        return frozenset().union(*(page.texts for page in _unpacked(content)))
     try:
-        pictures = list(_of_pdf(content) if media == Media.PDF else _of_photo(content))
+        pictures = list(_of_photo(content))
     except Exception:  # as above
         return frozenset()
     return frozenset().union(*(read(picture, tries=2)[0] for picture in pictures))
