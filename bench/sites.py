@@ -16,7 +16,8 @@ from shouwen.hours.calendars import Calendar, Day, Opening, PublishedYear
 from shouwen.hours.days import hours_changed
 from shouwen.journal.chain import Head
 from shouwen.journal.phrases import Phrase
-from shouwen.leases.customers import Contact, Customer, Lease
+from shouwen.leases.customers import Contact, Customer
+from shouwen.leases.leases import Lease, LeasedUnit
 from shouwen.leases.search import ContactWords, CustomerWords
 from shouwen.money.prices import PriceItem
 from shouwen.people.parties import Department, Party, Site
@@ -33,7 +34,8 @@ from shouwen.sites.loading import load_site
 REFERENCE = Path(__file__).parent.parent / "complexes" / "ever_bright"
 TABLES: tuple[type[models.Model], ...] = (
     Site, Party, Department, Person, Role, Calendar, Opening, PublishedYear, Building, Place, Demarcation, Figure,
-    PriceItem, Customer, Contact, Lease, Phrase, Head, RoleWords, PlaceWords, CustomerWords, ContactWords,
+    PriceItem, Customer, Contact, Lease, LeasedUnit, Phrase, Head, RoleWords, PlaceWords, CustomerWords,
+    ContactWords,
 )  # fmt: skip
 NAMED = {Site: "code", Person: "login"}  # what must be another name in each copy
 

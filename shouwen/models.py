@@ -10,7 +10,8 @@ from shouwen.places.buildings import Building, Place
 from shouwen.places.demarcation import Demarcation
 from shouwen.places.figures import Figure
 from shouwen.places.search import PlaceWords
-from shouwen.leases.customers import Contact, Customer, Lease
+from shouwen.leases.customers import Contact, Customer
+from shouwen.leases.leases import Lease, LeasedUnit
 from shouwen.journal.chain import Head
 from shouwen.leases.search import ContactWords, CustomerWords
 from shouwen.journal.entries import Entry
@@ -37,7 +38,7 @@ from shouwen.procedures import *  # one table of facts a procedure  # noqa: F403
 __all__ = [
     "Alarm", "Building", "Calendar", "Case", "CaseWords", "Charge", "Clock", "Contact", "ContactWords",
     "Customer", "CustomerVisit", "CustomerWords", "Day", "DayHead", "Demarcation", "Department", "Enquiry",
-    "EnquiryWords", "Entry", "Figure", "FirstAnswer", "Form", "FormPart", "Head", "Involvement", "Lease",
+    "EnquiryWords", "Entry", "Figure", "FirstAnswer", "Form", "FormPart", "Head", "Involvement", "Lease", "LeasedUnit",
     "Notice", "OpenStep", "Opening", "Paper", "Party", "Person", "Phrase", "Place", "PlaceWords", "Presence",
     "PriceItem", "PublishedYear", "Relay", "ReturnedPage", "Role", "RoleWords", "SavedView", "Series",
     "Signature", "SigningCode", "Site", "Token", "VisitPromise",

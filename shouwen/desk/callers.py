@@ -14,7 +14,8 @@ from shouwen.casework.procedure import Procedure
 from shouwen.kit.folding import closeness
 from shouwen.kit.index import CANDIDATES
 from shouwen.kit.language import pick
-from shouwen.leases.customers import Contact, Customer, Lease
+from shouwen.leases.customers import Contact, Customer
+from shouwen.leases.leases import LeasedUnit
 from shouwen.leases.search import contacts, customers
 from shouwen.people.parties import Site
 from shouwen.people.roles import Role
@@ -78,8 +79,8 @@ def _distance(company: Company, words: str) -> tuple[int, ...]:
 def _holders(site: Site, words: str, today: date) -> list[int]:
     """Who holds the units that fit."""
     units = [place.pk for place in places(site.pk, words, MOST)]
-    leases = Lease.objects.in_force(today).filter(site=site, place__in=units)
-    return list(leases.order_by("place__code").values_list("customer", flat=True))
+    held = LeasedUnit.objects.in_force(today).filter(site=site, place__in=units)
+    return list(held.order_by("place__code").values_list("customer", flat=True))
 
 
 def company(site: Site, pk: int, today: date) -> Company | None:
@@ -89,15 +90,15 @@ def company(site: Site, pk: int, today: date) -> Company | None:
 
 
 def _with_people(customers: QuerySet[Customer], today: date) -> QuerySet[Customer]:
-    leases = Lease.objects.in_force(today).select_related("place__building").order_by("place__code")
+    units = LeasedUnit.objects.in_force(today).select_related("place__building").order_by("place__code")
     return customers.prefetch_related(
-        Prefetch("contacts", Contact.objects.order_by("id")), Prefetch("leases", leases, to_attr="held_today")
+        Prefetch("contacts", Contact.objects.order_by("id")), Prefetch("units", units, to_attr="held_today")
     )
 
 
 def _company(customer: Customer, meant: Sequence[Contact]) -> Company:
     people = list(customer.contacts.all())
-    units: list[Place] = [lease.place for lease in customer.held_today]  # type: ignore[attr-defined]
+    units: list[Place] = [held.place for held in customer.held_today]  # type: ignore[attr-defined]
     return Company(customer, [person for person in people if person in meant] or people, units)
 
 

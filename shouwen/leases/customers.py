@@ -1,18 +1,18 @@
 """Companies that occupy units, and whom one speaks to there (manual 1.5, R-055)."""
 
-from datetime import date
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.kit.language import Bilingual
 from shouwen.people.parties import Party, Site
 from shouwen.people.persons import Person
-from shouwen.places.buildings import Place
 
 
 class Customer(Bilingual):
-    """An occupier company, tenant or owner-occupier. Its people sign in with roles at `party`."""
+    """An occupier company, tenant or owner-occupier. Its people sign in with roles at `party`.
+
+    `assistant` is the customer-service assistant who looks after it.
+    """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="customers")
     party = models.OneToOneField(Party, models.PROTECT, related_name="customer")
@@ -20,13 +20,21 @@ class Customer(Bilingual):
     short_en = models.CharField(max_length=60, blank=True)
     business_zh = models.CharField(max_length=60, blank=True)
     business_en = models.CharField(max_length=60, blank=True)
+    assistant = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="looks_after")
+    licence_number = models.CharField(_("Business licence number"), max_length=30, blank=True)
+    legal_representative = models.CharField(_("Legal representative"), max_length=60, blank=True)
+    staff_count = models.PositiveIntegerField(_("Number of staff"), null=True, blank=True)
+    mail_instruction = models.CharField(_("What to do with its mail"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["site", "short_zh"]
 
 
 class Contact(Bilingual):
-    """A person at a customer: who calls, who may agree to a price."""
+    """A person at a customer: who may report, who may agree to a price and up to how many fen, whom to call when.
+
+    An empty limit is none. Who is called first, about money, in an emergency and at night may be the same person.
+    """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="contacts")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="contacts")
@@ -36,6 +44,12 @@ class Contact(Bilingual):
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=10, choices=Person.Language, default=Person.Language.ZH_HANS)
     may_spend = models.BooleanField(_("may agree to a price"), default=False)
+    may_report = models.BooleanField(_("may report"), default=True)
+    spend_limit_fen = models.PositiveIntegerField(_("up to"), null=True, blank=True)
+    is_main = models.BooleanField(_("main contact"), default=False)
+    for_finance = models.BooleanField(_("for money"), default=False)
+    for_emergency = models.BooleanField(_("in an emergency"), default=False)
+    for_night = models.BooleanField(_("at night"), default=False)
     person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="contact")
 
     @property
@@ -46,29 +60,3 @@ class Contact(Bilingual):
 def masked(phone: str) -> str:
     """A telephone number with its middle hidden: 138••••2207."""
     return f"{phone[:3]}••••{phone[-4:]}" if len(phone) >= 8 else phone
-
-
-class LeaseQuery(models.QuerySet["Lease"]):
-    def in_force(self, on: date) -> "LeaseQuery":
-        return self.filter(starts_on__lte=on).filter(models.Q(ends_on=None) | models.Q(ends_on__gt=on))
-
-
-class Lease(models.Model):
-    """A customer holds a unit from `starts_on` to the day before `ends_on`."""
-
-    site = models.ForeignKey(Site, models.PROTECT, related_name="leases")
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="leases")
-    place = models.ForeignKey(Place, models.PROTECT, related_name="leases")
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
-
-    objects = LeaseQuery.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["place", "starts_on"], name="a_unit_has_one_lease_from_a_day"),
-            models.CheckConstraint(
-                condition=models.Q(ends_on=None) | models.Q(ends_on__gt=models.F("starts_on")),
-                name="a_lease_ends_after_it_starts",
-            ),
-        ]

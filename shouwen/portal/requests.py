@@ -17,7 +17,7 @@ from shouwen.journal.entries import Entry
 from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
 from shouwen.kit.paging import older_than, one_page
 from shouwen.kit.sheets import MOST, Column
-from shouwen.leases.customers import Lease
+from shouwen.leases.leases import LeasedUnit
 from shouwen.people.doors import StaffRequest, customer
 from shouwen.people.roles import Post, Role
 
@@ -94,7 +94,9 @@ def _desks(role: Role) -> list[Role]:
     """The front desks of the companies that manage our units: whom to call."""
     today = timezone.localdate()
     managers = (
-        Lease.objects.in_force(today).filter(customer__party=role.party_id).values("place__building__manager")
+        LeasedUnit.objects.in_force(today)
+        .filter(customer__party=role.party_id)
+        .values("place__building__manager")
     )
     desks = Role.objects.in_force(today).filter(
         party__in=managers, post=Post.FRONT_DESK, person__is_active=True

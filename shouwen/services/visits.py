@@ -12,7 +12,8 @@ from django.db import models
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from shouwen.leases.customers import Customer, Lease
+from shouwen.leases.customers import Customer
+from shouwen.leases.leases import LeasedUnit
 from shouwen.people.parties import Department, Site
 from shouwen.people.persons import Person
 from shouwen.people.roles import Reach, Role
@@ -113,11 +114,11 @@ def to_be_visited(role: Role, on: date) -> list[Customer]:
     """
     days = int(float(figures_on(role.site, [EVERY_DAYS], on)[EVERY_DAYS]))
     since = datetime.combine(on, datetime.min.time(), role.site.tz) - timedelta(days=days)
-    leases = Lease.objects.in_force(on).filter(customer=OuterRef("pk"))
+    units = LeasedUnit.objects.in_force(on).filter(customer=OuterRef("pk"))
     if role.reach != Reach.SITE:
-        leases = leases.filter(place__building__manager=role.party_id)
+        units = units.filter(place__building__manager=role.party_id)
     planned = CustomerVisit.objects.filter(customer=OuterRef("pk"), visited_at=None)
-    customers = Customer.objects.filter(Exists(leases), ~Exists(planned), site=role.site_id)
+    customers = Customer.objects.filter(Exists(units), ~Exists(planned), site=role.site_id)
     longest = customers.annotate(last_visit=Max("visits__visited_at")).filter(
         Q(last_visit=None) | Q(last_visit__lt=since)
     )

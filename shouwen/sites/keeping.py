@@ -29,6 +29,7 @@ LABELS = {
     "price": gettext_lazy("prices"),
     "customer": gettext_lazy("tenants"),
     "lease": gettext_lazy("leases"),
+    "leased_unit": gettext_lazy("units in leases"),
     "person": gettext_lazy("people who sign in"),
     "role": gettext_lazy("posts held"),
     "contact": gettext_lazy("tenants' contacts"),

@@ -12,7 +12,8 @@ from django.utils import timezone
 from shouwen.casework import registry
 from shouwen.hours.calendars import Calendar
 from shouwen.hours.days import timetable_of
-from shouwen.leases.customers import Contact, Lease
+from shouwen.leases.customers import Contact
+from shouwen.leases.leases import LeasedUnit
 from shouwen.people.parties import Site
 from shouwen.places.buildings import Place
 from shouwen.sites.players import Story
@@ -38,11 +39,11 @@ class Plot:
         self.site, self.script, self.rng, self.now = site, script, rng, now
         self.hours = timetable_of(Calendar.objects.filter(site=site).earliest("id"))
         today = timezone.localtime(now, site.tz).date()
-        leases = Lease.objects.in_force(today).filter(site=site)
+        leases = LeasedUnit.objects.in_force(today).filter(site=site)
         self.leases = list(leases.select_related("place__building", "customer").order_by("id"))
         everybody = Contact.objects.filter(site=site).order_by("-id")
         self.contacts = {contact.customer_id: contact for contact in everybody}  # the first of each company
-        self.speakers: dict[str, list[Lease]] = {"en": [], "zh": []}
+        self.speakers: dict[str, list[LeasedUnit]] = {"en": [], "zh": []}
         for lease in self.leases:
             contact = self.contacts.get(lease.customer_id)
             self.speakers["en" if contact and contact.language == "en" else "zh"].append(lease)

@@ -2,32 +2,33 @@
 
 # file, what stood there, what stands there now, what is said
 SPOILT = [
-    ("leases.csv", "songzhen,201", "songzhen,2109", "leases.csv:2: unit “2109”: There is no such unit."),
-    ("leases.csv", "songzhen,201", "songzhen,lobby", "leases.csv:2: unit “lobby”: There is no such unit."),
-    ("leases.csv", "otter,4A", "beaver,4A", "leases.csv:3: tenant “beaver”: There is no such tenant."),
+    ("leased_units.csv", "L1,201", "L1,2109", "leased_units.csv:2: unit “2109”: There is no such unit."),
+    ("leased_units.csv", "L1,201", "L1,lobby", "leased_units.csv:2: unit “lobby”: There is no such unit."),
+    ("leased_units.csv", "L1,201", "L9,201", "leased_units.csv:2: lease “L9”: There is no such lease."),
+    ("leases.csv", "L2,otter", "L2,beaver", "leases.csv:3: tenant “beaver”: There is no such tenant."),
     (
-        "leases.csv",
-        "otter,4A,2025-06-01,",
-        "otter,201,2028-06-01,",
-        "leases.csv:3: starts_on “2028-06-01”: This overlaps line 2, which runs until 2030-01-01.",
+        "leased_units.csv",
+        "L2,4A,88.00",
+        "L2,201,88.00",
+        "leased_units.csv:3: starts_on: This overlaps line 2, which runs until 2030-01-01.",
     ),
     (
         "leases.csv",
-        "otter,4A,2025-06-01,",
-        "otter,4A,2025-06-01,2025-06-01",
+        "otter,2025-06-01,",
+        "otter,2025-06-01,2025-06-01",
         "leases.csv:3: ends_on “2025-06-01”: This day must be later than the day on which it starts.",
     ),
     (
         "leases.csv",
-        "otter,4A,2025-06-01,",
-        "otter,4A,1 June 2025,",
+        "otter,2025-06-01,",
+        "otter,1 June 2025,",
         "leases.csv:3: starts_on “1 June 2025”: “1 June 2025” value has an invalid date format. "
         "It must be in YYYY-MM-DD format.",
     ),
     (
         "leases.csv",
-        "otter,4A,2025-06-01,",
-        "otter,4A,2025-06-31,",
+        "otter,2025-06-01,",
+        "otter,2025-06-31,",
         "leases.csv:3: starts_on “2025-06-31”: “2025-06-31” value has the correct format (YYYY-MM-DD) "
         "but it is an invalid date.",
     ),

@@ -29,11 +29,11 @@ def test_a_trouble_names_file_line_column_and_value(
 
 def test_all_troubles_are_told_at_once_in_the_order_of_the_lines(spoil: Spoil) -> None:
     spoil("prices.csv", "1500", "-1")
-    spoil("leases.csv", "songzhen,201", "songzhen,2109")
+    spoil("leased_units.csv", "L1,201", "L1,2109")
     with pytest.raises(BrokenSite) as refused:
         load_site(spoil("prices.csv", "12000", "dear"), at=MONDAY)
     assert [(trouble.file, trouble.line) for trouble in refused.value.troubles] == [
-        ("leases.csv", 2), ("prices.csv", 2), ("prices.csv", 3),
+        ("leased_units.csv", 2), ("prices.csv", 2), ("prices.csv", 3),
     ]  # fmt: skip
 
 
@@ -73,7 +73,16 @@ def test_missing_and_strange_files_are_told(folder: Path) -> None:
 
 
 def test_a_site_may_do_without_tenants_prices_and_figures(folder: Path) -> None:
-    for name in ("tenants", "leases", "contacts", "prices", "figures", "units", "common_parts"):
+    for name in (
+        "tenants",
+        "leases",
+        "leased_units",
+        "contacts",
+        "prices",
+        "figures",
+        "units",
+        "common_parts",
+    ):
         (folder / f"{name}.csv").unlink()
     assert load_site(folder, at=MONDAY).done["place"] == {}
 

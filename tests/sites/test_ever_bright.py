@@ -8,7 +8,8 @@ from django.contrib.auth.hashers import check_password
 
 from shouwen.hours.calendars import KindOfDay
 from shouwen.hours.days import timetable_of
-from shouwen.leases.customers import Contact, Customer, Lease
+from shouwen.leases.customers import Contact, Customer
+from shouwen.leases.leases import LeasedUnit
 from shouwen.money.prices import PriceItem
 from shouwen.people.parties import Party, Site, Trade, department_of
 from shouwen.people.persons import Person
@@ -135,7 +136,7 @@ def test_the_project_manager_reaches_the_whole_site(ever_bright: Site) -> None:
 
 def test_sixty_companies_hold_units_of_both_towers_and_some_stand_empty(ever_bright: Site) -> None:
     assert Customer.objects.filter(site=ever_bright).count() == 60
-    held = Lease.objects.in_force(date(2026, 11, 2))
+    held = LeasedUnit.objects.in_force(date(2026, 11, 2))
     towers = [held.filter(place__building__code=code).values("place").distinct().count() for code in "12"]
     assert 100 < towers[0] < 136 and 60 < towers[1] < 90
     assert held.values("place").distinct().count() == held.count()
