@@ -19,6 +19,8 @@ from shouwen.hours.timetable import Timetable, always
 if TYPE_CHECKING:
     from shouwen.casework.cases import Case
 
+INSTANT = timedelta(microseconds=1)
+
 
 @dataclass(frozen=True)
 class Stretch:
@@ -132,6 +134,8 @@ class Reckoning:
             promised: datetime | None = getattr(facts, moment.fact)
             # A promise that had come before this clock began was told of then.
             return promised if promised and promised > self.running.started_at else None
+        if moment.days:
+            return self._warns_at(moment.days)
         if moment.name == "end_of_day":
             return self.office_hours.end_of_office_day(self.running.started_at)
         if moment.times == 1:
@@ -139,3 +143,9 @@ class Reckoning:
         if self.running.unit in terms.FIXED:
             return self.hours.after(self.due_at, self.allowance * (moment.times - 1))
         return self._used_up(self.allowance * moment.times)
+
+    def _warns_at(self, days: int) -> datetime:
+        """The opening of the `days`-th working day before it is due; at its start where it began later (M-FO-03)."""
+        day = self.office_hours.day_of(self.due_at - INSTANT)  # midnight ends a day
+        opening = self.office_hours.opening_of_working_day_before(day, days)
+        return max(self.running.started_at, opening or self.running.started_at)

@@ -81,7 +81,7 @@ def _sound(case: Case, alarm: Alarm, rung: Late, at: datetime) -> None:
     people = people_told(case, alarm.clock, rung)
     said = what_it_says(alarm, rung, people, at)
     write(case, Kind.ALARM, by=None, at=at, step=alarm.clock.step, **said)
-    tell(people, words_of(case, alarm), site=case.site, subject=case, at=at, late=True)
+    tell(people, words_of(case, alarm, rung), site=case.site, subject=case, at=at, late=not rung.at.warns)
 
 
 def recompute(site: Site, at: datetime) -> int:

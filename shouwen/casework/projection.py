@@ -160,13 +160,13 @@ def _as_held_by(case: Case, department: int | None) -> Case:
 
 
 def _alarms(case: Case, clock: Clock, reckoning: Reckoning, kept: list[Alarm]) -> None:
-    """One alarm a rung, moved while it waits; a rung that waits for a fact comes again with each new time."""
+    """One alarm a rung, moved while it waits; some rungs come again with each new time."""
     for number, rung in enumerate(ladder_of(case, clock.step)):
         mine = [alarm for alarm in kept if alarm.rung == number]
         fires_at = reckoning.fires_at(rung, case.facts)
         fired = [alarm for alarm in mine if alarm.fired_at]
         waiting = next((alarm for alarm in mine if not alarm.fired_at), None)
-        is_spent = bool(fired) and (not rung.at.fact or any(a.fires_at == fires_at for a in fired))
+        is_spent = bool(fired) and (not rung.at.comes_again or any(a.fires_at == fires_at for a in fired))
         if fires_at is None or is_spent:
             if waiting:
                 take_away(Alarm, id=waiting.pk)

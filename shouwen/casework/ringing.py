@@ -97,7 +97,9 @@ def _ring(case: Case, alarm: Alarm, at: datetime, entries: list[Entry], notices:
         Entry.objects.add(entries)  # the log of the case stays in its order
         entries.clear()
         write(case, Kind.ALARM, by=None, at=at, step=alarm.clock.step, **said)
-    notices += letters(people, words_of(case, alarm), site=case.site, subject=case, at=at, late=True)
+    notices += letters(
+        people, words_of(case, alarm, rung), site=case.site, subject=case, at=at, late=not rung.at.warns
+    )
 
 
 def changes_nothing(case: Case, entry: Entry) -> bool:
@@ -125,11 +127,14 @@ def what_it_says(alarm: Alarm, rung: Late, people: Iterable[Person], at: datetim
         "told": [{**person.names, "id": person.pk} for person in people],
         "opens": list(rung.opens),
         "posts": [target.code for target in rung.tell],
+        **({"warns": {"at": alarm.clock.due_at.isoformat()}} if rung.at.warns else {}),
     }
 
 
-def words_of(case: Case, alarm: Alarm) -> dict[str, Any]:
+def words_of(case: Case, alarm: Alarm, rung: Late) -> dict[str, Any]:
     """What the people are told."""
     step = alarm.clock.step
     title = _("Hand-over") if step == RELAY else case.procedure[step].title
+    if rung.at.warns:
+        return wording(_("%(step)s: to be done by %(due)s."), step=title, due=alarm.clock.due_at)
     return wording(_("%(step)s: the time ran out at %(due)s."), step=title, due=alarm.fires_at)

@@ -14,7 +14,7 @@ from shouwen.casework.ledger import RELAY
 from shouwen.casework.procedure import Procedure, Step
 from shouwen.casework.registry import procedures
 from shouwen.casework.rows import OpenStep
-from shouwen.casework.terms import UNTIL, durations
+from shouwen.casework.terms import LONG, UNTIL, durations
 from shouwen.journal.catalogue import kind_called
 from shouwen.places.figures import KNOWN
 
@@ -116,8 +116,18 @@ def _times(procedure: Procedure) -> Iterator[str]:
             yield f"{step.code}: within takes a duration or one_of(…)"
         if step.late and step.within is None:
             yield f"{step.code}: has a ladder but no time"
+        yield from _warnings(step)
         if step.since and step.code not in procedure.followers.get(step.since, ()):
             yield f"{step.code}: its time counts from {step.since!r}, which does not come before it"
+
+
+def _warnings(step: Step) -> Iterator[str]:
+    """A warning days before makes sense where the time is one of days; else it would always ring at once."""
+    warned = [rung.at.days for rung in step.late if rung.at.name == "days_before"]
+    if any(days < 1 for days in warned):
+        yield f"{step.code}: days_before(…) is counted from one"
+    if warned and not any(duration.unit in LONG for duration in durations(step.within)):
+        yield f"{step.code}: warns days before, but its time is none of days"
 
 
 def _facts(procedure: Procedure) -> Iterator[str]:

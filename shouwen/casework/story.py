@@ -229,10 +229,7 @@ class Teller:
         return f"{named(entry.data['item'])} × {quantity:f} = {yuan(entry.data['fen'])}"
 
     def _alarm(self, entry: Entry) -> Line:
-        title = _("%(step)s: the time ran out at %(due)s.") % {
-            "step": self.step(entry.step),
-            "due": short_moment(entry.data["due"]["at"]),
-        }
+        title = self.rang(entry)
         told = (
             _("Told: %(people)s") % {"people": _and(map(named, entry.data["told"]))}
             if entry.data["told"]
@@ -242,6 +239,14 @@ class Teller:
         late = _("Noticed %(minutes)s minutes late") % {"minutes": minutes} if minutes else ""
         asked = [(_("Asked for"), self.step(code)) for code in entry.data["opens"]]
         return Line(entry, title, told, asked, late)
+
+    def rang(self, entry: Entry) -> str:
+        """What the clock said: that the time is up, or will be soon."""
+        step = self.step(entry.step)
+        if warned := entry.data.get("warns"):
+            return _("%(step)s: to be done by %(due)s.") % {"step": step, "due": short_moment(warned["at"])}
+        due = short_moment(entry.data["due"]["at"])
+        return _("%(step)s: the time ran out at %(due)s.") % {"step": step, "due": due}
 
     def _cancelled(self, entry: Entry) -> Line:
         return Line(entry, str(Kind.CANCELLED.label), entry.data["reason"])

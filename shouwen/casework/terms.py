@@ -21,6 +21,8 @@ MINUTES, WORKING_MINUTES, WORKING_HOURS = "minutes", "working_minutes", "working
 WORKING_DAYS, OFFICE_DAY, UNTIL = "working_days", "office_day", "until"
 FIXED = frozenset({OFFICE_DAY, UNTIL})  # a day and an appointment do not stretch when a clock is paused
 
+LONG = frozenset({WORKING_HOURS, WORKING_DAYS, UNTIL})  # may end on another day than they began
+
 
 @dataclass(frozen=True)
 class Duration:
@@ -83,11 +85,21 @@ def first_due(
 
 @dataclass(frozen=True)
 class Moment:
-    """A moment of a clock's ladder. `fact` moments come again whenever the fact is given a new time."""
+    """A moment of a clock's ladder. `comes_again` whenever what it is reckoned from is given a new time."""
 
     name: str
     times: int = 1
     fact: str = ""
+    days: int = 0
+
+    @property
+    def comes_again(self) -> bool:
+        return bool(self.fact or self.days)
+
+    @property
+    def warns(self) -> bool:
+        """True for one that comes before the time is up."""
+        return self.days > 0
 
 
 AT_DUE = Moment("due")
@@ -98,6 +110,14 @@ END_OF_DAY = Moment("end_of_day")
 def at_fact(name: str) -> Moment:
     """When the moment in this fact has come: a promise that was given."""
     return Moment("fact", fact=name)
+
+
+def days_before(count: int) -> Moment:
+    """When the `count`-th working day before the due day opens: a warning while there is still a day to act.
+
+    Where that lies before the clock began, it has come when the clock starts (decision 0028).
+    """
+    return Moment("days_before", days=count)
 
 
 def figure_keys(procedure: Procedure) -> list[str]:

@@ -151,6 +151,12 @@ def _moment(procedure: Procedure, at: Any) -> str:
     if at.fact:
         field = procedure.facts._meta.get_field(at.fact)
         return _("at the moment of “%(fact)s”") % {"fact": field.verbose_name}  # type: ignore[union-attr]
+    if at.days:
+        return ngettext(
+            "at the opening of the last working day before the due day",
+            "at the opening of the %(days)s. working day before the due day",
+            at.days,
+        ) % {"days": at.days}
     if at.name == "end_of_day":
         return _("at the end of the office day")
     return _("when the time is up") if at.times == 1 else _("when twice the time is up")

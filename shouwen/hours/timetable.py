@@ -120,6 +120,22 @@ class Timetable:
             return closing
         raise NeverOpens(self.day_of(start))
 
+    def opening_of_working_day_before(self, day: date, count: int) -> datetime | None:
+        """When the `count`-th working day before this local day opens (M-FO-03).
+
+        None where the calendar opens on no working day. Refused: a count below one.
+        """
+        if count < 1:
+            raise ValueError(f"Working days are counted from one, not {count}.")
+        closed = 0
+        while closed < LONGEST_CLOSURE:
+            day, closed = day - A_DAY, closed + 1
+            if self.kind_of(day) in WORKED and (stretches := self.openings_on(day)):
+                count, closed = count - 1, 0
+                if not count:
+                    return stretches[0][0]
+        return None
+
     @cached_property
     def _hours(self) -> dict[KindOfDay, Hours]:
         return {kind: _apart(hours) for kind, hours in self.openings.items()}

@@ -27,10 +27,13 @@ from shouwen.casework.terms import (
     AT_DUE,
     END_OF_DAY,
     FIXED,
+    LONG,
     SAME_DAY,
     TWICE,
     Duration,
     at_fact,
+    days_before,
+    durations,
     minutes,
     one_of,
     until,
@@ -129,6 +132,8 @@ def _main_step(draw: st.DrawFn, code: str, after: list[str], ancestors: list[str
         late(AT_DUE, tell=DEPARTMENT_MANAGER, opens=opens), late(END_OF_DAY, tell=PROJECT_MANAGER),
         late(TWICE, tell=PROJECT_MANAGER), late(at_fact("promised_at"), tell=DEPARTMENT_MANAGER, opens=opens),
     ]  # fmt: skip
+    if any(duration.unit in LONG for duration in durations(within)):
+        rungs.append(late(days_before(1), tell=PROJECT_MANAGER))
     return step(
         code, code, by=draw(st.sampled_from(LANES)), after=after, outcomes=outcomes, within=within,
         when=draw(st.sampled_from(WHEN)), since=draw(st.sampled_from(["", *ancestors])) if within else "",

@@ -11,7 +11,7 @@ from django.db import connection
 from shouwen.casework import moves, registry
 from shouwen.casework.procedure import Procedure, Step, back_to, go_on, late, stay, step
 from shouwen.casework.soundness import definitions_are_sound, faults, open_steps_are_defined
-from shouwen.casework.terms import AT_DUE, SAME_DAY, at_fact, minutes, until
+from shouwen.casework.terms import AT_DUE, SAME_DAY, at_fact, days_before, minutes, until, working_days
 from shouwen.casework.who import ANSWERABLE, FIRST_RESPONDER
 from tests.casework.hamlet import at, settle
 from tests.casework.strategies import known
@@ -163,6 +163,14 @@ BROKEN: dict[str, tuple[list[Step], list[str]]] = {
     "a ladder without a time": (
         [FIRST, work(late=[late(AT_DUE)])],
         ["work: has a ladder but no time"],
+    ),
+    "a warning on the day itself": (
+        [FIRST, work(within=working_days("complaint.reply_days"), late=[late(days_before(0))])],
+        ["work: days_before(…) is counted from one"],
+    ),
+    "a warning days before what takes minutes": (
+        [FIRST, work(within=SAME_DAY, late=[late(days_before(1))])],
+        ["work: warns days before, but its time is none of days"],
     ),
     "an unknown fact, asked": (
         [FIRST, work(asks=["solutoin"])],
