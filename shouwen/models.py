@@ -28,6 +28,8 @@ from shouwen.casework.codes import SigningCode
 from shouwen.casework.returned_pages import ReturnedPage
 from shouwen.money.prices import PriceItem
 from shouwen.money.charges import Charge
+from shouwen.money.payments import Payment
+from shouwen.money.deposits import Deposit, DepositMovement
 from shouwen.desk.presence import Presence
 from shouwen.desk.saved_views import SavedView
 from shouwen.api.once import FirstAnswer
@@ -36,10 +38,57 @@ from shouwen.services.visits import CustomerVisit, VisitPromise
 from shouwen.procedures import *  # one table of facts a procedure  # noqa: F403
 
 __all__ = [
-    "Alarm", "Building", "Calendar", "Case", "CaseWords", "Charge", "Clock", "Contact", "ContactWords",
-    "Customer", "CustomerVisit", "CustomerWords", "Day", "DayHead", "Demarcation", "Department", "Enquiry",
-    "EnquiryWords", "Entry", "Figure", "FirstAnswer", "Form", "FormPart", "Head", "Involvement", "Lease", "LeasedUnit",
-    "Notice", "OpenStep", "Opening", "Paper", "Party", "Person", "Phrase", "Place", "PlaceWords", "Presence",
-    "PriceItem", "PublishedYear", "Relay", "ReturnedPage", "Role", "RoleWords", "SavedView", "Series",
-    "Signature", "SigningCode", "Site", "Token", "VisitPromise",
+    "Alarm",
+    "Building",
+    "Calendar",
+    "Case",
+    "CaseWords",
+    "Charge",
+    "Clock",
+    "Contact",
+    "ContactWords",
+    "Customer",
+    "CustomerVisit",
+    "CustomerWords",
+    "Day",
+    "DayHead",
+    "Demarcation",
+    "Department",
+    "Deposit",
+    "DepositMovement",
+    "Enquiry",
+    "EnquiryWords",
+    "Entry",
+    "Figure",
+    "FirstAnswer",
+    "Form",
+    "FormPart",
+    "Head",
+    "Involvement",
+    "Lease",
+    "LeasedUnit",
+    "Notice",
+    "OpenStep",
+    "Opening",
+    "Paper",
+    "Party",
+    "Payment",
+    "Person",
+    "Phrase",
+    "Place",
+    "PlaceWords",
+    "Presence",
+    "PriceItem",
+    "PublishedYear",
+    "Relay",
+    "ReturnedPage",
+    "Role",
+    "RoleWords",
+    "SavedView",
+    "Series",
+    "Signature",
+    "SigningCode",
+    "Site",
+    "Token",
+    "VisitPromise",
 ]  # fmt: skip

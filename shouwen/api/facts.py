@@ -23,6 +23,7 @@ from shouwen.casework.cases import Case, Facts
 from shouwen.casework.procedure import Ask
 from shouwen.kit.typed import moment_in
 from shouwen.money.prices import PriceItem
+from shouwen.people.parties import Party
 from shouwen.people.persons import Person
 
 Schema = dict[str, Any]
@@ -40,7 +41,7 @@ NO_CLAIM = _("true or false is expected here.")
 TOO_LONG = _("At most %(limit)s characters, please.")
 
 # What a fact may point to, and the column that it goes by here.
-KEYS: dict[type[models.Model], str] = {Person: "login", PriceItem: "code"}
+KEYS: dict[type[models.Model], str] = {Party: "code", Person: "login", PriceItem: "code"}
 
 
 class Wrong(Exception):

@@ -206,6 +206,7 @@ class Procedure:
     matter: str = "any"
     icon: str = "clipboard-list"
     schedules: Sequence[Schedule] = ()
+    reads: Sequence[str] = ()  # the figures that its rules ask for, frozen with those of its clocks
     _before: dict[str, list[Rule]] = field(default_factory=dict)
     _after: dict[str, list[Callable[..., None]]] = field(default_factory=dict)
 

@@ -105,6 +105,7 @@ def _stands_aside(step: Step, beside: Step) -> Iterator[str]:
 
 
 def _times(procedure: Procedure) -> Iterator[str]:
+    yield from (f"no figure is called {figure!r}" for figure in procedure.reads if figure not in KNOWN)
     for step in procedure.steps:
         for figure in (outcome.at_most for outcome in step.outcomes.values()):
             if figure and figure not in KNOWN:

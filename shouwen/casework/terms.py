@@ -121,12 +121,13 @@ def days_before(count: int) -> Moment:
 
 
 def figure_keys(procedure: Procedure) -> list[str]:
-    """Every figure that the clocks and outcomes of this procedure can use, and those of every case."""
+    """Every figure that the clocks, outcomes and rules of this procedure can use, and those of every case."""
     keys = {
         "relay.accept_minutes",
         "relay.returns_before_the_master_decides",
         "calendar.receipt_day_counts",
         "clock.longest_pause_days",
+        *procedure.reads,
     }
     for step in procedure.steps:
         keys.update(duration.figure for duration in durations(step.within) if duration.figure)

@@ -135,6 +135,13 @@ def who_wrote(by: Role | None) -> dict[str, Any]:
     return {"person": person, "by_party": party, "post": by.post, "who": names[:400]}
 
 
+def role_of(entry: Entry) -> Role:
+    """The role that wrote this entry, for what follows from it; not to be asked of what the clock did."""
+    return Role.objects.select_related("person", "party", "site").get(
+        person=entry.person_id, party=entry.by_party_id, post=entry.post
+    )
+
+
 def entered(subject: Any, kind: Kind, *, by: Role, at: datetime, **data: Any) -> Entry:
     """Enter into the journal of what is not a case: a row with its site, kind, key and number."""
     return Entry.objects.create(

@@ -2,6 +2,7 @@
 
 from shouwen.procedures import papers  # noqa: F401
 from shouwen.procedures.complaint import Complaint
+from shouwen.procedures.fit_out import FitOut
 from shouwen.procedures.repair import Repair
 
-__all__ = ["Complaint", "Repair"]
+__all__ = ["Complaint", "FitOut", "Repair"]
