@@ -32,7 +32,7 @@ class Opening(Body):
     """A matter to be taken down. `unit` is the code of a unit or a common part, `customer` its code or id.
 
     `facts` are those that the first step of the procedure asks for. Without a title it is called as the
-    customer put it.
+    customer put it. `stems_from` is the number of the case that it is opened from.
     """
 
     procedure: Code
@@ -43,6 +43,7 @@ class Opening(Body):
     building: Code | None = None
     customer: Code | Id | None = None
     caller: Caller | None = None
+    stems_from: Code | None = None
     facts: dict[str, Any] = {}
 
 

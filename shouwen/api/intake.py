@@ -19,7 +19,7 @@ from shouwen.casework.procedure import Procedure
 from shouwen.casework.registry import procedures
 from shouwen.leases.customers import Contact, Customer
 from shouwen.people.doors import StaffRequest
-from shouwen.people.parties import Site
+from shouwen.people.roles import Role
 from shouwen.places.buildings import Building, Place
 
 LONGEST_TITLE = 120
@@ -28,6 +28,7 @@ NO_SITE = _("This token is not of that site.")
 NO_PLACE = _("No place has this code.")
 NO_BUILDING = _("No building has this code.")
 NO_CUSTOMER = _("No customer has this code or id.")
+NO_CASE = _("No case has this number.")
 NO_CONTACT = _("No contact has this id.")
 
 
@@ -36,7 +37,7 @@ NO_CONTACT = _("No contact has this id.")
 @deed
 def open_case(request: StaffRequest, body: Opening) -> tuple[int, CaseShape]:
     at, role = timezone.now(), request.role
-    reader = _Reader(role.site, body)
+    reader = _Reader(role, body)
     procedure, who_and_where = reader.procedure(), reader.who_and_where()
     blank = Case(site=role.site, procedure_code=body.procedure, opened_at=at)
     given: dict[str, Any] = {}
@@ -64,10 +65,10 @@ def _title(body: Opening, procedure: Procedure, given: dict[str, Any]) -> str:
 class _Reader:
     """Finds what the codes of a body mean within one site; `errors` says what was not found."""
 
-    def __init__(self, site: Site, body: Opening) -> None:
-        self.site, self.body = site, body
+    def __init__(self, role: Role, body: Opening) -> None:
+        self.role, self.site, self.body = role, role.site, body
         self.errors: facts.Errors = {}
-        if body.site not in (None, site.code):
+        if body.site not in (None, self.site.code):
             self.errors["site"] = [str(NO_SITE)]
         if body.channel not in Channel.values:
             self.errors["channel"] = [str(facts.NO_CHOICE)]
@@ -85,7 +86,15 @@ class _Reader:
             "building": self._row("building", Building, NO_BUILDING, code=body.building),
             "customer": customer, "contact": contact, "caller_name": caller.name.strip(),
             "caller_phone": caller.phone.strip() or (contact.phone if contact else ""),
+            "stems_from": self._older(),
         }  # fmt: skip
+
+    def _older(self) -> Case | None:
+        """The case that it is opened from, within reach."""
+        number = self.body.stems_from
+        return (
+            self._found("stems_from", Case.objects.numbered(number, self.role), NO_CASE) if number else None
+        )
 
     def _customer(self) -> Customer | None:
         named = self.body.customer

@@ -28,6 +28,8 @@ class WithinShape(Schema):
 
 
 class StepShape(Schema):
+    """A step. `starts`: the procedures of which a case may be opened from it while it stands open."""
+
     code: str
     title: str
     by: str
@@ -36,6 +38,7 @@ class StepShape(Schema):
     aside_of: str | None
     only_if_needed: bool
     within: list[WithinShape]
+    starts: list[str]
     hands_over: bool
     signed_by: list[str]
     charges: bool

@@ -88,7 +88,7 @@ def _step(procedure: Procedure, step: Step, figures: dict[str, str]) -> StepShap
         code=step.code, title=str(step.title), by=step.by.code, by_title=str(step.by.label),
         after=list(step.after), aside_of=step.aside_of or None, only_if_needed=step.when is not None,
         within=[_within(each, figures) for each in terms.durations(step.within)],
-        hands_over=step.hands_over, signed_by=list(step.signed_by), charges=step.charges,
+        starts=list(step.starts), hands_over=step.hands_over, signed_by=list(step.signed_by), charges=step.charges,
         may_be_overridden=step.may_be_overridden, prints=step.prints or None, rules=step.rules,
         says=[str(said) for said in step.says], outcomes=outcomes_of(procedure, step),
     )  # fmt: skip

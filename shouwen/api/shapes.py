@@ -60,6 +60,7 @@ class CaseShape(Schema):
     title: str
     state: str
     merged_into: str | None
+    stems_from: str | None
     channel: str
     site: str
     building: PlaceShape | None

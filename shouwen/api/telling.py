@@ -46,6 +46,7 @@ from shouwen.places.buildings import Building, Place
 ALL_OF_A_CASE = (
     "site", "building", "place__building", "customer__party", "contact", "calendar__site", "holder",
     "first_responder", "first_department__party", "department__party", "answerable", "merged_into",
+    "stems_from",
 )  # fmt: skip
 
 
@@ -86,6 +87,7 @@ def whole_case(case: Case, role: Role) -> CaseShape:
         department=department(case.department),
         offered_to=department(offer.to_department) if offer else None,
         merged_into=case.merged_into.number if case.merged_into else None,
+        stems_from=case.stems_from.number if case.stems_from else None,
         facts=facts.written(case.facts), open_steps=[open_step(row, role) for row in open_rows(case)],
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework import registry
@@ -66,8 +66,8 @@ class CaseQuery(models.QuerySet["Case"]):
 class Case(models.Model):
     """One matter from the first word to the customer's content.
 
-    `first_responder` and `first_department` are set once and no verb changes them. `holder` is the person at
-    work on it, `answerable` with `department` the company and department that have accepted it.
+    `first_responder`, `first_department` and `stems_from` are set once and no verb changes them. `holder` is the
+    person at work on it, `answerable` with `department` the company and department that have accepted it.
     """
 
     class State(models.TextChoices):
@@ -97,6 +97,7 @@ class Case(models.Model):
     answerable = models.ForeignKey(Party, models.PROTECT, related_name="+")
     department = models.ForeignKey(Department, models.PROTECT, related_name="+")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="joined")
+    stems_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     calendar = models.ForeignKey(Calendar, models.PROTECT)
     figures = models.JSONField(default=dict)
     form_key = models.UUIDField(null=True, blank=True)
@@ -117,6 +118,7 @@ class Case(models.Model):
                 | (~Q(state="merged") & Q(merged_into=None)),
                 name="a_case_that_is_merged_says_into_which",
             ),
+            models.CheckConstraint(condition=~Q(stems_from=F("id")), name="a_case_stems_from_another"),
         ]
         indexes = [
             models.Index(fields=["site", "state", "-id"], name="case_by_state"),

@@ -103,11 +103,34 @@ def write(
         case.__dict__[HELD] = [*before, entry]
     was_open = case.is_open
     project(case, standing)
-    if was_open and standing.joined and not case.is_open:
-        _tell_those_joined(case, standing, entry.at)
+    if was_open and not case.is_open and not standing.merged_into:
+        _tell_of_the_end(case, standing, entry.at)
     if speaks(case, entry):
         remember(case, [*before, entry])
     return entry
+
+
+def _tell_of_the_end(case: Case, standing: Standing, at: datetime) -> None:
+    if standing.joined:
+        _tell_those_joined(case, standing, at)
+    if standing.joined or case.stems_from_id:
+        _tell_where_it_stems_from(case, standing, at)
+
+
+def _tell_where_it_stems_from(case: Case, standing: Standing, at: datetime) -> None:
+    """Who is at work on the case that this one, or a duplicate of it, was opened from: they may be waiting for it."""
+    ended = Case.objects.filter(pk__in=[case.pk, *standing.joined], stems_from__isnull=False).order_by("pk")
+    people = ("holder", "first_responder")
+    older = (f"stems_from{merged}__{who}" for merged in ("", "__merged_into") for who in people)
+    for each in ended.select_related(*older):
+        stem = each.stems_from
+        assert stem
+        main = stem.merged_into or stem
+        text = wording(
+            _("%(number)s (%(what)s), opened from this, has come to its end."),
+            number=case.number, what=case.procedure.title,
+        )  # fmt: skip
+        tell([main.holder or main.first_responder], text, site=case.site, subject=main, at=at)
 
 
 def _tell_those_joined(case: Case, standing: Standing, at: datetime) -> None:

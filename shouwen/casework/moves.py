@@ -29,6 +29,7 @@ from shouwen.casework.cases import Case
 from shouwen.casework.gates import gates, may_cancel, may_do, may_let_through, not_yours, open_step, too_often
 from shouwen.casework.log import locked, write
 from shouwen.casework.merging import merge, unmerge
+from shouwen.casework.offshoots import none_open
 from shouwen.casework.opening import open_case
 from shouwen.casework.procedure import Ask, Outcome, Problem, Step
 from shouwen.casework.rows import OpenStep, Signature
@@ -216,4 +217,6 @@ def cancel(case: Case, *, reason: str, by: Role, at: datetime) -> Entry:
             raise Refused([Problem(_("A reason is needed."), "reason", "required")])
         if not case.is_open:
             raise SomebodyWasFaster([Problem(_("The case is closed already."), code="done_already")])
+        if problems := list(none_open()(case)):  # else they would hang in the air (decision 0029)
+            raise Refused(problems)
         return write(case, Kind.CANCELLED, by=by, at=at, reason=reason.strip())

@@ -15,6 +15,7 @@ from shouwen.casework.asking import Refused, asked, check_facts, kept, outcome_o
 from shouwen.casework.cases import Case
 from shouwen.casework.gates import not_yours
 from shouwen.casework.log import write
+from shouwen.casework.offshoots import branched, held_to_start
 from shouwen.casework.procedure import Problem, Procedure
 from shouwen.hours.calendars import Calendar
 from shouwen.journal.entries import Kind
@@ -42,7 +43,8 @@ def open_case(
 ) -> Case:
     """Take a matter down: the intake step is finished with `facts`, the person acting is its first responder.
 
-    `who_and_where` may give place, building, customer, contact, caller_name, caller_phone. The same
+    `who_and_where` may give place, building, customer, contact, caller_name, caller_phone, and the case that it
+    `stems_from`: refused unless an open step of that one starts this procedure (decision 0029). The same
     `form_key` a second time gives back the case it opened (a double click).
     """
     if not (by.is_staff and by.department):
@@ -72,6 +74,7 @@ def _open(
     case = Case(site=by.site, procedure_code=procedure.code, title=title, channel=channel, form_key=form_key)
     for name, value in who_and_where.items():
         setattr(case, name, value)
+    older, step = held_to_start(case.stems_from, procedure, by) if case.stems_from else (None, "")
     case.building = case.building or (case.place.building if case.place else None)
     case.opened_at = at
     case.first_responder, case.first_post, case.first_department = by.person, by.post, by.department
@@ -94,6 +97,8 @@ def _open(
         case, Kind.OPENED, by=by, at=at, step=procedure.intake.code, outcome="done", to_customer=True, log=(),
         department=by.department.pk, holder=by.person.pk, about=about(case), facts=kept(row, asks),
     )  # fmt: skip
+    if older:
+        branched(older, step, case, by=by, at=at)
     procedure.follow(case, procedure.intake.code, entry)
     return case
 
@@ -108,4 +113,5 @@ def about(case: Case) -> dict[str, Any]:
         "building": case.building.code if case.building else "",
         "place": case.place.code if case.place else "",
         "customer": case.customer_id,
+        **({"stems_from": case.stems_from.number} if case.stems_from else {}),
     }

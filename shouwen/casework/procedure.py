@@ -143,7 +143,8 @@ class Step:
     the step whose opening starts the clock, when it is not this one · `late` the ladder · `not_before(case)`
     the moment before which it is refused · `signed_by` whose signatures each visit needs · `hands_over`
     asks to whom and makes the offer · `charges` amounts may be written here · `lists` the schedules that take
-    new lines here, `marks` the marks ("schedule.mark") that may be put on their lines · `aside_of` the step beside
+    new lines here, `marks` the marks ("schedule.mark") that may be put on their lines · `starts` the procedures
+    (by code) of which cases may be opened from here · `aside_of` the step beside
     which this one opens on demand, and with which it is withdrawn · `tells_customer` what the customer reads
     of it, if anything · `says` what the manual tells the person doing it · `prints` the form · `queue` the
     desk's queue that it waits in besides the usual ones ("billing") · `rules` the numbers.
@@ -165,6 +166,7 @@ class Step:
     charges: bool = False
     lists: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
     aside_of: str = ""
     tells_customer: Text = ""
     may_be_overridden: bool = False
@@ -185,7 +187,7 @@ class Step:
 def step(code: str, title: Text, by: Who, after: str | Sequence[str] = (), **rest: Any) -> Step:
     """A step, with `after` and `asks` written the short way."""
     rest["asks"] = as_asks(rest.get("asks", ()))
-    for name in ("late", "signed_by", "says", "lists", "marks"):
+    for name in ("late", "signed_by", "says", "lists", "marks", "starts"):
         rest[name] = tuple(rest.get(name, ()))
     return Step(code, title, by, (after,) if isinstance(after, str) else tuple(after), **rest)
 

@@ -28,7 +28,7 @@ def faults(procedure: Procedure) -> list[str]:
     found += _misspelt(procedure)
     if found:
         return found
-    every = (_shape, _times, _facts, _schedules, _forms)
+    every = (_shape, _times, _facts, _schedules, _starts, _forms)
     return [fault for check in every for fault in check(procedure)]
 
 
@@ -162,6 +162,19 @@ def _schedules(procedure: Procedure) -> Iterator[str]:
             for ask in asks
             if ask.name not in columns
         )
+
+
+def _starts(procedure: Procedure) -> Iterator[str]:
+    """What a step starts is known once all chapters are read, as when the program is checked."""
+    known = {each.code for each in procedures()}
+    for step in procedure.steps:
+        yield from (
+            f"{step.code}: starts {code!r}, which is no procedure"
+            for code in step.starts
+            if code not in known
+        )
+    if procedure.intake.starts:
+        yield f"{procedure.intake.code}: the intake is done at once, so nothing can be started from it"
 
 
 def _forms(procedure: Procedure) -> Iterator[str]:

@@ -19,6 +19,7 @@ from shouwen.casework.kept_facts import short_moment, shown_facts
 from shouwen.casework.ledger import RELAY
 from shouwen.casework.pauses import Waiting
 from shouwen.casework.procedure import Procedure
+from shouwen.casework.registry import procedures
 from shouwen.casework.relay import Return
 from shouwen.casework.rows import Signature
 from shouwen.journal.entries import Entry, Kind
@@ -98,7 +99,11 @@ class Teller:
     # One for each kind of entry.
 
     def _opened(self, entry: Entry) -> Line:
-        return Line(entry, str(Kind.OPENED.label), facts=self.facts(entry))
+        stem = entry.data.get("about", {}).get("stems_from")
+        return Line(
+            entry, _("Taken down, from %(number)s") % {"number": stem} if stem else str(Kind.OPENED.label),
+            facts=self.facts(entry),
+        )  # fmt: skip
 
     def _finished(self, entry: Entry) -> Line:
         return Line(entry, self.ended(entry), facts=self.facts(entry))
@@ -239,6 +244,15 @@ class Teller:
         late = _("Noticed %(minutes)s minutes late") % {"minutes": minutes} if minutes else ""
         asked = [(_("Asked for"), self.step(code)) for code in entry.data["opens"]]
         return Line(entry, title, told, asked, late)
+
+    def _branched(self, entry: Entry) -> Line:
+        known = {each.code: str(each.title) for each in procedures()}
+        what = known.get(entry.data["procedure"], entry.data["procedure"])
+        return Line(
+            entry,
+            _("Opened from this: %(number)s %(what)s")
+            % {"number": entry.data["branch_number"], "what": what},
+        )
 
     def rang(self, entry: Entry) -> str:
         """What the clock said: that the time is up, or will be soon."""

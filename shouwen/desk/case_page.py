@@ -13,8 +13,9 @@ from shouwen.casework.clock_story import Face
 from shouwen.casework.dossier import may_hand_out
 from shouwen.casework.gates import gates, may_answer_for, may_cancel, may_do, may_let_through
 from shouwen.casework.merging import may_unmerge
+from shouwen.casework.offshoots import startable_procedures
 from shouwen.casework.papers import MAX_PAPERS
-from shouwen.casework.procedure import Problem, Step
+from shouwen.casework.procedure import Problem, Procedure, Step
 from shouwen.casework.projection import department_of_clock
 from shouwen.casework.relay import may_hand_over
 from shouwen.casework.rows import OpenStep, OpenStepQuery
@@ -107,12 +108,18 @@ class CasePage(CaseRead):
 
     @cached_property
     def tasks(self) -> list[Task]:
+        self._family  # noqa: B018 - read once, for the rules about it too
         found = rows("open steps", _open_steps, case=self.case.pk)
         return [self._task(row) for row in found if row.step in self.case.procedure.by_code]
 
     @property
     def mine(self) -> list[Task]:
         return [task for task in self.tasks if task.form]
+
+    @cached_property
+    def to_start(self) -> list[Procedure]:
+        """Of which procedures this role may open a case from here now."""
+        return startable_procedures(self.case, self.role, [task.row for task in self.tasks])
 
     @property
     def others(self) -> list[Task]:

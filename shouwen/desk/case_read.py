@@ -14,6 +14,7 @@ from shouwen.casework.chart.notes import StepState
 from shouwen.casework.clock_story import Face, faces
 from shouwen.casework.flowchart import chart
 from shouwen.casework.merging import joined_to
+from shouwen.casework.offshoots import family, none_of_it
 from shouwen.casework.papers import papers_of
 from shouwen.casework.showing import known_facts
 from shouwen.casework.standing import Standing
@@ -140,6 +141,22 @@ class CaseRead:
             return []
         rows = joined_to(self.case, self.standing).select_related("contact", "customer", "first_responder")
         return [Joined(case) for case in rows]
+
+    @cached_property
+    def _family(self) -> tuple[Case | None, list[Case]]:
+        """What it stems from and what stems from it: one query, and none where the log tells of neither."""
+        branched = self.standing.joined or any(entry.kind == Kind.BRANCHED for entry in self.entries)
+        if self.case.stems_from_id or branched:
+            return family(self.case, self.role)
+        return none_of_it(self.case)
+
+    @property
+    def stem(self) -> Case | None:
+        return self._family[0]
+
+    @property
+    def offshoots(self) -> list[Case]:
+        return self._family[1]
 
     @cached_property
     def story(self) -> list[Line]:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from shouwen.casework import terms
 from shouwen.casework.bpmn.document import bpmn
 from shouwen.casework.cases import Case
+from shouwen.casework.chart.notes import titles_of
 from shouwen.casework.flowchart import chart
 from shouwen.casework.procedure import Ask, Late, Outcome, Procedure, Step
 from shouwen.casework.queues import late
@@ -90,6 +91,7 @@ class Sentence:
     asks: list[str]
     ends: list[str]
     ladder: list[str]
+    starts: str
     open: int
     late: int
 
@@ -104,6 +106,7 @@ class Sentence:
             if len(step.outcomes) > 1
             else [],
             ladder=[_rung(procedure, rung) for rung in step.late],
+            starts=titles_of(step.starts),
             open=here[0],
             late=here[1],
         )

@@ -11,9 +11,11 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.http import QueryDict
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import NOBODY_CALLS, Case, Channel
+from shouwen.casework.offshoots import startable_procedures
 from shouwen.casework.procedure import Problem, Procedure
 from shouwen.casework.registry import procedures
 from shouwen.desk.caller_and_place import LONGEST, CallerAndPlace
@@ -53,7 +55,6 @@ class IntakeForm(Asking):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="intake-%s", **kwargs)
-        self.fields["procedure"].choices = [(p.code, p.title) for p in procedures()]  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -73,17 +74,20 @@ class Intake(CallerAndPlace):
     """The whole form with one part a procedure, and what is known of the caller and the place."""
 
     def __init__(self, role: Role, at: datetime, typed: QueryDict) -> None:
-        typed = _with_the_enquiry(role, typed)
+        self.stem = _stem(role, typed)
+        typed = _with_the_stem(self.stem, _with_the_enquiry(role, typed))
         super().__init__(role, at, typed)
+        self.offered = startable_procedures(self.stem, role) if self.stem else procedures()
         self.is_sent = is_sent = "form_key" in typed
         given = {name: typed[name] for name in IntakeForm.base_fields if name in typed}
         first = {"form_key": uuid4(), **given}
         self.form = IntakeForm(typed) if is_sent else IntakeForm(initial=first)
-        if self.enquiry:
-            self.form.fields["caller_phone"].widget.attrs["placeholder"] = self.enquiry.masked_phone
+        self.form.fields["procedure"].choices = [(p.code, p.title) for p in self.offered]  # type: ignore[attr-defined]
+        if known := self.enquiry or self.stem:
+            self.form.fields["caller_phone"].widget.attrs["placeholder"] = known.masked_phone
         self.form.hush()
         sent_part = typed if is_sent else None
-        self.parts = {p.code: self._part(p, sent_part) for p in procedures()}
+        self.parts = {p.code: self._part(p, sent_part) for p in self.offered}
 
     def _part(self, procedure: Procedure, sent: QueryDict | None) -> StepForm:
         blank = Case(site=self.role.site, procedure_code=procedure.code, opened_at=self.at, place=self.place)
@@ -108,7 +112,7 @@ class Intake(CallerAndPlace):
                 p.code == chosen,
                 kind_called(p.intake.prints),
             )
-            for p in procedures()
+            for p in self.offered
         ]
 
     # Where it comes from.
@@ -122,7 +126,7 @@ class Intake(CallerAndPlace):
 
     @cached_property
     def procedure(self) -> Procedure | None:
-        return next((p for p in procedures() if p.code == self.said("procedure")), None)
+        return next((p for p in self.offered if p.code == self.said("procedure")), None)
 
     @cached_property
     def part(self) -> StepForm | None:
@@ -208,14 +212,15 @@ class Intake(CallerAndPlace):
             "contact": contact,
             "caller_name": values["caller_name"],
             "caller_phone": values["caller_phone"] or self._known_phone(),
+            "stems_from": self.stem,
         }
 
     def _known_phone(self) -> str:
-        """The number in the register, else the one that the enquiry was taken down with, of the same caller."""
+        """The number in the register, else the one that the enquiry or the older case has of the same caller."""
         if self.contact:
             return self.contact.phone
-        is_who_asked = self.enquiry and self.said("caller_name") == self.enquiry.caller_name
-        return self.enquiry.caller_phone if self.enquiry and is_who_asked else ""
+        known = self.enquiry or self.stem
+        return known.caller_phone if known and self.said("caller_name") == known.caller_name else ""
 
     def as_note(self) -> str:
         """What was said, for an open case of the same matter."""
@@ -229,6 +234,33 @@ def _open_enquiry(role: Role, number: str) -> Enquiry | None:
     if not number:
         return None
     return Enquiry.objects.within_reach(role).to_follow_up().filter(number=number[:LONGEST]).first()
+
+
+def _stem(role: Role, typed: QueryDict) -> Case | None:
+    """The case that this one is opened from; a number that names none within reach is not found."""
+    if not (number := str(typed.get("from", ""))[:LONGEST]):
+        return None
+    found = Case.objects.within_reach(role).filter(number=number)
+    return get_object_or_404(
+        found.select_related("first_department__party", "department__party", "customer", "place")
+    )
+
+
+def _with_the_stem(stem: Case | None, typed: QueryDict) -> QueryDict:
+    """What the older case knows, for the first look at the form; what was said beside it goes before."""
+    if stem is None or "form_key" in typed:
+        return typed
+    who = f"customer:{stem.customer_id}" if stem.customer_id else ""
+    known = typed.copy()
+    for name, value in {
+        "q": stem.customer.name if stem.customer else "",
+        "who": f"contact:{stem.contact_id}" if stem.contact_id else who,
+        "caller_name": stem.caller_name,
+        "place": stem.place.code if stem.place else "",
+        "channel": str(stem.channel),
+    }.items():
+        known.setdefault(name, value)
+    return known
 
 
 def _with_the_enquiry(role: Role, typed: QueryDict) -> QueryDict:

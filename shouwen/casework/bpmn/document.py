@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from django.utils.translation import gettext as _
+
 from shouwen.casework import terms
 from shouwen.casework.bpmn.nodes import (
     END,
@@ -24,7 +26,7 @@ from shouwen.casework.bpmn.nodes import (
     told,
 )
 from shouwen.casework.bpmn.sheet import Border, Sheet
-from shouwen.casework.chart.notes import opened_by, time_words
+from shouwen.casework.chart.notes import opened_by, time_words, titles_of
 from shouwen.casework.chart.parts import Area, Point
 from shouwen.casework.procedure import Procedure, Step
 from shouwen.places.figures import KNOWN
@@ -180,7 +182,10 @@ class _Document:
 
 
 def _documented(step: Step) -> str:
-    return "\n".join([*([step.rules] if step.rules else []), *(str(said) for said in step.says)])
+    said = [step.rules, *(str(said) for said in step.says)]
+    if step.starts:  # not a call: the step goes on without waiting for what is opened from it
+        said.append(_("May open from here: %(what)s") % {"what": titles_of(step.starts)})
+    return "\n".join(filter(None, said))
 
 
 def _formal(parent: Element, tag: str, text: str) -> None:

@@ -27,7 +27,7 @@ def meanings(procedure: Procedure, shown: Shown) -> Iterator[tuple[str, str]]:
     words = {
         "done": _("done"), "open": _("open"), "late": _("late"), "skipped": _("not needed"),
         "needed": _("only if needed"), "clock": _("time allowed"), "relay": _("handed over"),
-        "pen": _("signed"), "back": _("way back"),
+        "pen": _("signed"), "branch": _("opens another case"), "back": _("way back"),
     }  # fmt: skip
     yield from (("way" if sign == "back" else sign, said) for sign, said in words.items() if sign in used)
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shouwen.casework import terms
 from shouwen.casework.chart.text import width, wrap
 from shouwen.casework.procedure import Procedure, Step
+from shouwen.casework.registry import procedures
 from shouwen.places.figures import KNOWN
 
 StepState = Literal["done", "open", "late", "skipped"]
@@ -63,6 +65,14 @@ def notes(procedure: Procedure, step: Step, figures: Mapping[str, str]) -> Itera
         yield Note("relay")
     if step.signed_by:
         yield Note("pen")
+    if step.starts:
+        yield Note("branch", (titles_of(step.starts),))
+
+
+def titles_of(codes: Iterable[str]) -> str:
+    """What these procedures are called; one that does not exist yet goes by its code."""
+    known = {each.code: str(each.title) for each in procedures()}
+    return pgettext("between names in a list", ", ").join(known.get(code, code) for code in codes)
 
 
 def opened_by(procedure: Procedure, aside: Step) -> str:
