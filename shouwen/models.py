@@ -30,9 +30,11 @@ from shouwen.money.prices import PriceItem
 from shouwen.money.charges import Charge
 from shouwen.money.payments import Payment
 from shouwen.money.deposits import Deposit, DepositMovement
+from shouwen.money.meters import MeterLine
 from shouwen.desk.presence import Presence
 from shouwen.desk.saved_views import SavedView
 from shouwen.api.once import FirstAnswer
+from shouwen.services.conditions import ConditionLine, RoomItem
 from shouwen.services.enquiries import Enquiry, EnquiryWords
 from shouwen.services.visits import CustomerVisit, VisitPromise
 from shouwen.procedures import *  # one table of facts a procedure  # noqa: F403
@@ -45,6 +47,7 @@ __all__ = [
     "CaseWords",
     "Charge",
     "Clock",
+    "ConditionLine",
     "Contact",
     "ContactWords",
     "Customer",
@@ -67,6 +70,7 @@ __all__ = [
     "Involvement",
     "Lease",
     "LeasedUnit",
+    "MeterLine",
     "Notice",
     "OpenStep",
     "Opening",
@@ -84,6 +88,7 @@ __all__ = [
     "ReturnedPage",
     "Role",
     "RoleWords",
+    "RoomItem",
     "SavedView",
     "Series",
     "Signature",

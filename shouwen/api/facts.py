@@ -25,6 +25,8 @@ from shouwen.kit.typed import moment_in
 from shouwen.money.prices import PriceItem
 from shouwen.people.parties import Party
 from shouwen.people.persons import Person
+from shouwen.places.buildings import Place
+from shouwen.services.conditions import RoomItem
 
 Schema = dict[str, Any]
 Errors = dict[str, list[str]]
@@ -41,7 +43,13 @@ NO_CLAIM = _("true or false is expected here.")
 TOO_LONG = _("At most %(limit)s characters, please.")
 
 # What a fact may point to, and the column that it goes by here.
-KEYS: dict[type[models.Model], str] = {Party: "code", Person: "login", PriceItem: "code"}
+KEYS: dict[type[models.Model], str] = {
+    Party: "code",
+    Person: "login",
+    Place: "code",
+    PriceItem: "code",
+    RoomItem: "code",
+}
 
 
 class Wrong(Exception):

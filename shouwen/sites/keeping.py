@@ -27,6 +27,7 @@ LABELS = {
     "demarcation": gettext_lazy("lines of demarcation"),
     "figure": gettext_lazy("figures"),
     "price": gettext_lazy("prices"),
+    "room_item": gettext_lazy("items of a room"),
     "customer": gettext_lazy("tenants"),
     "lease": gettext_lazy("leases"),
     "leased_unit": gettext_lazy("units in leases"),

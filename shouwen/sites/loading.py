@@ -11,14 +11,25 @@ from django.db import transaction
 
 from shouwen.casework.overdue import recompute
 from shouwen.hours.days import hours_changed
-from shouwen.sites import customers, demarcation, figures, hours, parties, people, phrases, premises, prices
+from shouwen.sites import (
+    customers,
+    demarcation,
+    figures,
+    hours,
+    parties,
+    people,
+    phrases,
+    premises,
+    prices,
+    room_items,
+)
 from shouwen.sites.files import Files
 from shouwen.sites.index import index_registers
 from shouwen.sites.keeping import Loading
 from shouwen.sites.reading import strangers
 from shouwen.sites.troubles import BrokenSite
 
-CHAPTERS = (parties, hours, premises, demarcation, figures, prices, customers, people, phrases)
+CHAPTERS = (parties, hours, premises, demarcation, figures, prices, room_items, customers, people, phrases)
 
 
 def read_site(folder: Path) -> Files:
