@@ -36,6 +36,7 @@ from shouwen.desk.saved_views import SavedView
 from shouwen.api.once import FirstAnswer
 from shouwen.services.conditions import ConditionLine, RoomItem
 from shouwen.services.enquiries import Enquiry, EnquiryWords
+from shouwen.sites.imports import Import
 from shouwen.services.visits import CustomerVisit, VisitPromise
 from shouwen.procedures import *  # one table of facts a procedure  # noqa: F403
 
@@ -67,6 +68,7 @@ __all__ = [
     "Form",
     "FormPart",
     "Head",
+    "Import",
     "Involvement",
     "Lease",
     "LeasedUnit",

@@ -35,6 +35,7 @@ from shouwen.desk import (
 from shouwen.journal import views as journal
 from shouwen.people import views as people
 from shouwen.portal import requests as portal
+from shouwen.sites import views as sites
 
 urlpatterns = [
     path("", people.home, name="home"),
@@ -72,6 +73,10 @@ urlpatterns = [
     path("desk/came-back/<int:pk>/picture/", returns.picture, name="returned_picture"),
     path("desk/came-back/<int:pk>/lay/", returns.lay, name="returned_lay"),
     path("desk/came-back/<int:pk>/discard/", returns.discard, name="returned_discard"),
+    # Bringing in the registers
+    path("import/", sites.imports, name="imports"),
+    path("import/<slug:kind>.xlsx", sites.template, name="import_template"),
+    path("import/<int:pk>/", sites.one, name="import"),
     # The enquiry register
     path("enquiries/", enquiries.enquiries, name="enquiries"),
     path("enquiries/<str:enquiry>/", enquiries.enquiry, name="enquiry"),

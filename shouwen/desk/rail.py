@@ -86,6 +86,7 @@ class Rail:
             (role.is_staff, _("Procedures"), "workflow", "procedures"),
             (role.is_staff, _("Forms"), "printer", "forms"),
             (role.is_staff, _("Phrases"), "message-circle", "phrases"),
+            (role.leads and role.reach == Reach.SITE, _("Import"), "file-input", "imports"),
         ]
         return [Link(title, icon, reverse(name)) for shown, title, icon, name in links if shown]
 

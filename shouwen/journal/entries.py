@@ -53,6 +53,7 @@ class Kind(models.TextChoices):
     READ = "read", _("Personal data read")
     HANDED_OUT = "handed_out", _("File of the case handed out")
     EXPORTED = "exported", _("List taken as a file")
+    IMPORTED = "imported", _("Taken into the register from a file")
 
 
 ONE_LOOK = timedelta(minutes=1)

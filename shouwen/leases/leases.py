@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Self, TypeVar
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -109,7 +110,9 @@ class LeasedUnit(models.Model):
     lease = models.ForeignKey(Lease, models.PROTECT, related_name="units")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="units")
     place = models.ForeignKey(Place, models.PROTECT, related_name="leased")
-    area_sqm = models.DecimalField(_("Area"), max_digits=9, decimal_places=2)
+    area_sqm = models.DecimalField(
+        _("Area"), max_digits=9, decimal_places=2, validators=[MinValueValidator(Decimal())]
+    )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
