@@ -25,6 +25,7 @@ from shouwen.money.charges import Charge, add_charge
 from shouwen.money.prices import PriceItem
 from shouwen.people.persons import Person
 from shouwen.people.tokens import issue
+from shouwen.sites import imports
 from tests.casework.paper_mill import blank, printed
 from tests.casework.sheets import bring, covered, work_order
 from tests.casework.sheets import jpeg as as_photo
@@ -37,6 +38,7 @@ from tests.desk.test_intake import complaint
 from tests.pictures import jpeg, upload
 from tests.services.test_enquiries import ask
 from tests.services.test_visits import promised, visited
+from tests.sites.test_importing import book
 from tests.world import complain, department, do, moment, report, role
 
 
@@ -258,6 +260,21 @@ def a_signed_sheet() -> Form:
     return about(case, blanks={"step": "try", "pk": form.parts.get(part=1).pk}, sign_customer="陈静")
 
 
+def units_of_a_workbook() -> bytes:
+    code = f"1-{uuid4().hex[:6]}"
+    return book(["building", "code", "floor", "name_zh"], [["1", code, 3, code]])
+
+
+def a_workbook() -> Form:
+    content = units_of_a_workbook()
+    return Form(typed={"kind": "units", "file": lambda: upload(content, "units.xlsx")})
+
+
+def a_checked_workbook() -> Form:
+    found = imports.bring("units", "x.xlsx", units_of_a_workbook(), by=role("xiangguoqiang"), at=TEN)
+    return Form(blanks={"pk": found.pk})
+
+
 TO_TELL = {"to_customer": "True"}
 
 # Address, who sends the form, and what is sent.
@@ -313,6 +330,8 @@ DOUBLES: list[tuple[str, str, Callable[[], Form]]] = [
     ("many", "limin", lambda: for_many("sheet", complain("2026-03-02 10:00"))),
     ("many", "limin", many_to_offer),
     ("many", "limin", many_to_merge),
+    ("imports", "xiangguoqiang", a_workbook),
+    ("import", "xiangguoqiang", a_checked_workbook),
     ("enquiries", "fangting", an_enquiry),
     ("enquiry_answer", "fangting", lambda: about_an_enquiry(answer="九点。")),
     ("enquiry_pass", "fangting", an_enquiry_to_pass),

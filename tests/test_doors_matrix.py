@@ -64,6 +64,8 @@ MAY_HAND_OVER = {
     "others": 409,
 }  # nothing is offered; the master manager does not hold it
 
+ONLY_THE_MASTER = {"others": 404}
+
 # fmt: off
 TABLE = {
     "home":            Row(OPEN, 302, 302),
@@ -94,6 +96,10 @@ TABLE = {
     "procedure":       Row(STAFF, 200),
     "procedure_bpmn":  Row(STAFF, 200),
     "phrases":         Row(STAFF, 200),
+    # Only who leads the whole complex; everybody else does not find them.
+    "imports":         Row(STAFF, ONLY_THE_MASTER | {"xiangguoqiang": 200}, ONLY_THE_MASTER | {"xiangguoqiang": 422}),
+    "import":          Row(STAFF, 404, 404),  # nothing was brought
+    "import_template": Row(STAFF, ONLY_THE_MASTER | {"xiangguoqiang": 200}),
     "visits":          Row(STAFF, 200),
     "visit_new":       Row(STAFF, 200, 422),
     "visit":           Row(STAFF, 404),  # there is no such visit; their reach: tests/desk/test_visits.py
@@ -225,6 +231,7 @@ def address(name: str, target: Target) -> str:
         "token": target.token,
         "day": "2026-03-02",
         "fact": "details",
+        "kind": "units",
     }
     pattern = next(p for p in SITEMAP if p.name == name)
     return reverse(name, kwargs={blank: blanks[blank] for blank in pattern.pattern.converters})

@@ -189,7 +189,7 @@ def titles(table: type[models.Model], *names: str) -> dict[str, Any]:
 ENGLISH, CHINESE = gettext_lazy("English name"), gettext_lazy("Chinese name")
 UNITS = Workbook(
     "units", gettext_lazy("Units"), replace(premises.UNIT, file="units", required=True),
-    {"building": gettext_lazy("Building"), "code": gettext_lazy("Unit"), "floor": gettext_lazy("Floor"),
+    {"building": gettext_lazy("Building"), "code": gettext_lazy("Unit"), "floor": gettext_lazy("Storey"),
      "name_zh": CHINESE, "name_en": ENGLISH, "area": gettext_lazy("Area, ㎡")},
     _check_units, _write_units,
 )  # fmt: skip
