@@ -1,14 +1,15 @@
 """The facts of a procedure in JSON: the schema of what a step asks for, read strictly, and written back.
 
-A moment carries its zone, a decimal is a string, a choice goes by its code, a person by the login, a listed
-item by its code. Whatever a step does not ask for is refused, so nothing is set that nobody meant to set.
+A moment carries its zone, a day has none, a decimal is a string, a choice goes by its code, a person by the login,
+a listed item by its code, a paper by its number on this case. Whatever a step does not ask for is refused, so
+nothing is set that nobody meant to set.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -18,9 +19,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from shouwen.casework.asking import EMPTY
-from shouwen.casework.cases import Case, Facts
+from shouwen.casework.asking import EMPTY, is_paper
+from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Ask
+from shouwen.journal.files import Paper
 from shouwen.kit.typed import moment_in
 from shouwen.money.prices import PriceItem
 from shouwen.people.parties import Party
@@ -31,14 +33,17 @@ from shouwen.services.conditions import RoomItem
 Schema = dict[str, Any]
 Errors = dict[str, list[str]]
 Field: TypeAlias = "models.Field[Any, Any]"
+Table: TypeAlias = type[models.Model]
 
 NOT_ASKED = _("This is not asked for here.")
 NEEDED = _("This is needed.")
 NO_TEXT = _("Text is expected here.")
 NO_MOMENT = _("A moment with its zone is expected here, such as 2026-03-02T09:00:00+08:00.")
+NO_DAY = _("A day is expected here, such as 2026-03-02.")
 NO_CHOICE = _("This is not one of the choices.")
 NO_NUMBER = _("A whole number is expected here.")
 NO_DECIMAL = _('A decimal number in quotation marks is expected here, such as "1.50".')
+NO_PAPER = _("The number of a paper on this case is expected here.")
 NO_CLAIM = _("true or false is expected here.")
 TOO_LONG = _("At most %(limit)s characters, please.")
 
@@ -56,7 +61,7 @@ class Wrong(Exception):
     """A value that does not fit; the message says what would."""
 
 
-def column(facts: type[Facts], name: str) -> Field:
+def column(facts: Table, name: str) -> Field:
     field = facts._meta.get_field(name)
     assert isinstance(field, models.Field)
     return field
@@ -65,7 +70,7 @@ def column(facts: type[Facts], name: str) -> Field:
 # The schema.
 
 
-def schema_of(facts: type[Facts], asks: Iterable[Ask]) -> Schema:
+def schema_of(facts: Table, asks: Iterable[Ask]) -> Schema:
     """JSON schema of the facts that are wanted: what has no `required` may be left out."""
     every = list(asks)
     return {
@@ -92,12 +97,16 @@ def _type(field: Field) -> Schema:
     match field:
         case models.DateTimeField():
             return {"type": "string", "format": "date-time"}
+        case models.DateField():
+            return {"type": "string", "format": "date"}
         case models.BooleanField():
             return {"type": "boolean"}
         case models.DecimalField():
             return {"type": "string", "pattern": _pattern(field)}
         case models.IntegerField():
             return {"type": "integer", **_bounds(field)}
+        case models.ForeignKey() if is_paper(field):
+            return {"type": "integer", "minimum": 1, "description": "Paper.id"}
         case models.ForeignKey():
             return {"type": "string", "description": f"{field.related_model.__name__}.{_key(field)}"}
     return {"type": "string", **({"maxLength": field.max_length} if field.max_length else {})}
@@ -121,13 +130,18 @@ def _key(field: models.ForeignKey[Any, Any]) -> str:
 # Reading.
 
 
-def read(case: Case, asks: Iterable[Ask], given: Mapping[str, Any]) -> tuple[dict[str, Any], Errors]:
-    """The values as the verbs take them, and what is wrong with those that do not fit, by name."""
+def read(
+    case: Case, asks: Iterable[Ask], given: Mapping[str, Any], table: Table | None = None
+) -> tuple[dict[str, Any], Errors]:
+    """The values as the verbs take them, and what is wrong with those that do not fit, by name.
+
+    `table` is that of the facts of the case, or of the lines of one of its schedules.
+    """
     by_name = {ask.name: ask for ask in asks}
     values: dict[str, Any] = {}
     errors: Errors = {name: [str(NOT_ASKED)] for name in given if name not in by_name}
     for name, ask in by_name.items():
-        field = column(case.procedure.facts, name)
+        field = column(table or case.procedure.facts, name)
         try:
             values[name] = _value(case, field, ask, given.get(name))
         except Wrong as wrong:
@@ -151,8 +165,11 @@ def _value(case: Case, field: Field, ask: Ask, given: Any) -> Any:
 def _reader(field: Field) -> Callable[[Case, Any, Any], Any]:
     if getattr(field, "flatchoices", ()):
         return _choice
+    if is_paper(field):
+        return _paper
     kinds: list[tuple[Any, Callable[[Case, Any, Any], Any]]] = [
-        (models.DateTimeField, _moment), (models.BooleanField, _claim), (models.DecimalField, _decimal),
+        (models.DateTimeField, _moment), (models.DateField, _day), (models.BooleanField, _claim),
+        (models.DecimalField, _decimal),
         (models.IntegerField, _number), (models.ForeignKey, _row),
     ]  # fmt: skip
     return next((reader for kind, reader in kinds if isinstance(field, kind)), _text)
@@ -177,6 +194,15 @@ def _moment(case: Case, field: Field, given: Any) -> datetime:
     if found is None:
         raise Wrong(NO_MOMENT)
     return found
+
+
+def _day(case: Case, field: Field, given: Any) -> date:
+    if not isinstance(given, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", given, re.ASCII):
+        raise Wrong(NO_DAY)
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise Wrong(NO_DAY) from None
 
 
 def _claim(case: Case, field: Field, given: Any) -> bool:
@@ -209,15 +235,24 @@ def _row(case: Case, field: models.ForeignKey[Any, Any], given: Any) -> models.M
     return found
 
 
+def _paper(case: Case, field: Field, given: Any) -> Paper:
+    if not isinstance(given, int) or isinstance(given, bool) or not 0 < given < 2**63:
+        raise Wrong(NO_PAPER)
+    found = Paper.objects.about(Case.subject_kind, case.pk).filter(pk=given).first()
+    if found is None:
+        raise Wrong(NO_PAPER)
+    return found
+
+
 # Writing.
 
 
-def written(facts: Facts) -> dict[str, Any]:
+def written(facts: models.Model) -> dict[str, Any]:
     """All facts of a case as `read` takes them; what is empty is left out."""
     return dict(_written(facts))
 
 
-def _written(facts: Facts) -> Iterator[tuple[str, Any]]:
+def _written(facts: models.Model) -> Iterator[tuple[str, Any]]:
     for field in facts._meta.concrete_fields:
         value = getattr(facts, field.attname)
         if field.primary_key or value in EMPTY:
@@ -225,9 +260,13 @@ def _written(facts: Facts) -> Iterator[tuple[str, Any]]:
         yield field.name, _said(facts, field, value)
 
 
-def _said(facts: Facts, field: Field, value: Any) -> Any:
+def _said(facts: models.Model, field: Field, value: Any) -> Any:
+    if is_paper(field):
+        return value
     if isinstance(field, models.ForeignKey):
         return getattr(getattr(facts, field.name), _key(field))
     if isinstance(value, datetime):
         return timezone.localtime(value).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value

@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Ask, Outcome, Problem, Step
+from shouwen.journal.files import Paper
 
 EMPTY = (None, "")
 # A promise beyond the next year is a clock made to disappear, or a slip of the finger; so is a past of decades.
 FAR_AHEAD, LONG_AGO = timedelta(days=366), timedelta(days=3660)
+LIFETIME = timedelta(days=36600)  # a day may be that of an old licence, or the end of a long lease
 
 
 class Refused(Exception):
@@ -84,6 +86,10 @@ def _wrong(
         return
     if isinstance(value, datetime):
         yield from _wrong_moment(ask, value, at)
+    elif isinstance(value, date):
+        yield from _wrong_day(ask, value, timezone.localdate(at, case.site.tz))
+    if isinstance(value, Paper) and (value.subject_kind, value.subject_id) != (Case.subject_kind, case.pk):
+        yield Problem(_("There is no such paper on this case."), ask.name, "invalid")
     if ask.agreed and value is not True:
         yield Problem(_("Please confirm that this has been done."), ask.name, "required")
     if ask.among and not ask.among(case).filter(pk=value.pk).exists():
@@ -97,6 +103,26 @@ def _wrong_moment(ask: Ask, value: datetime, at: datetime) -> Iterable[Problem]:
         yield Problem(_("This time has already passed."), ask.name, "in_the_past")
     elif not at - LONG_AGO < value < at + FAR_AHEAD:
         yield Problem(_("This is years away. Please check the date."), ask.name, "out_of_range")
+
+
+def _wrong_day(ask: Ask, value: date, today: date) -> Iterable[Problem]:
+    """Today itself is neither past nor to come: both bounds let it through."""
+    if ask.past and value > today:
+        yield Problem(_("This day is still to come."), ask.name, "in_the_future")
+    elif ask.future and value < today:
+        yield Problem(_("This day has already passed."), ask.name, "in_the_past")
+    elif abs(value - today) > LIFETIME:
+        yield Problem(_("This is years away. Please check the date."), ask.name, "out_of_range")
+
+
+def is_paper(column: object) -> bool:
+    """True for a fact or a column that is a photo or a paper on the case."""
+    return isinstance(column, models.ForeignKey) and column.related_model is Paper
+
+
+def papers_among(table: type[models.Model], asks: Iterable[Ask]) -> list[str]:
+    """The names of those that ask for a paper."""
+    return [ask.name for ask in asks if is_paper(table._meta.get_field(ask.name))]
 
 
 def set_facts(case: Case, outcome: Outcome) -> None:
@@ -118,6 +144,8 @@ def _kept(facts: models.Model, name: str) -> Any:
         return {"at": value.astimezone(timezone.get_default_timezone()).isoformat()}
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Paper):
+        return {"paper": value.pk, "name": value.name, "media": value.media, "sha256": value.sha256}
     if isinstance(value, models.Model):
         names = getattr(value, "names", None) or {"zh": str(value), "en": str(value)}
         return {**names, "id": value.pk}

@@ -23,6 +23,7 @@ from shouwen.casework.cases import Case
 from shouwen.casework.log import locked, write
 from shouwen.casework.procedure import Problem
 from shouwen.casework.rows import OpenStep
+from shouwen.casework.story import CUSTOMER
 from shouwen.journal.entries import Kind
 from shouwen.leases.customers import Contact
 from shouwen.people.persons import Person
@@ -127,10 +128,12 @@ def ask_for_code(
     by: Role,
     at: datetime,
 ) -> SigningCode:
-    """Have a code sent to this person. Refused: somebody else's people, and the sixth within an hour."""
+    """Have a code sent to this person. Refused: for another than the customer, to somebody else's people, and the
+    sixth within an hour.
+    """
     with transaction.atomic():
         case = locked(case)
-        if not contacts_for(case).filter(pk=contact.pk).exists():
+        if signs_as != CUSTOMER or not contacts_for(case).filter(pk=contact.pk).exists():
             raise Refused(
                 [Problem(_("A code can be sent to the customer's own people only."), "contact", "invalid")]
             )

@@ -15,6 +15,23 @@ from django.utils.translation import gettext as _
 from shouwen.kit.words import named, yuan
 
 
+class PaperName(str):
+    """The name of a paper, which a page makes a link to it of. `media` is what it is."""
+
+    paper: int
+    media: str
+
+    @classmethod
+    def of(cls, kept: dict[str, Any]) -> PaperName:
+        name = cls(kept["name"])
+        name.paper, name.media = kept["paper"], kept.get("media", "")
+        return name
+
+    @property
+    def is_picture(self) -> bool:
+        return self.media.startswith("image/")
+
+
 def shown_facts(table: type[models.Model], kept: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Label and value of columns of this table as the journal keeps them.
 
@@ -37,6 +54,8 @@ def _shown(column: models.Field[Any, Any], value: Any) -> str:
     match value:
         case {"at": iso}:
             return short_moment(iso)
+        case {"paper": _pk}:
+            return PaperName.of(value)
         case {"zh": _zh, "en": _en}:
             return named(value)
         case {"choice": code}:

@@ -24,6 +24,12 @@ HEIC = _(
     "or send a screenshot of it."
 )
 MAX_PAPERS = 30  # as many as one can still look through; a case that needs more is two cases
+MAX_WITH_LINES = 400  # where the lines of a schedule keep them in order
+
+
+def most_papers(case: Case) -> int:
+    """As many papers fit on this case."""
+    return MAX_WITH_LINES if case.procedure.schedules else MAX_PAPERS
 
 
 def papers_of(case: Case, role: Role) -> PaperQuery:
@@ -41,11 +47,11 @@ def attach(
 ) -> tuple[Paper, Entry | None]:  # fmt: skip
     """Lay a photo (JPEG, PNG) or a PDF on the case, open or closed: a signed part often comes back later.
 
-    Refused beside the field "file": what is empty, larger than 10 MB, of another kind or cut short, and the
-    31st. Of a photo the pixels are kept and not what stands beside them, such as where it was taken. The same
-    content again is the paper that lies there already, without a new entry, unless it is now meant for the
-    customer too: then the customer sees it from now on, under the caption written for it, which is read over;
-    `said_anyway` is the reason for leaving it as it is.
+    Refused beside the field "file": what is empty, larger than 10 MB, of another kind or cut short, and what is
+    more than fits (most_papers). Of a photo the pixels are kept and not what stands beside them, such as where
+    it was taken. The same content again is the paper that lies there already, without a new entry, unless it is
+    now meant for the customer too: then the customer sees it from now on, under the caption written for it,
+    which is read over; `said_anyway` is the reason for leaving it as it is.
     """
     content = upload.read(MAX_BYTES + 1)
     _may_attach(case, by)
@@ -105,10 +111,9 @@ def _refused(message: Text, code: str, field: str = "file") -> Refused:
 def _new(
     case: Case, arrival: Arrival, name: str, media: Media, size: int, by: Role, at: datetime
 ) -> Paper:  # fmt: skip
-    if Paper.objects.about(Case.subject_kind, case.pk).count() >= MAX_PAPERS:
-        raise _refused(
-            _("There are %(limit)s papers on this case: no more fit.") % {"limit": MAX_PAPERS}, "full"
-        )
+    most = most_papers(case)
+    if Paper.objects.about(Case.subject_kind, case.pk).count() >= most:
+        raise _refused(_("There are %(limit)s papers on this case: no more fit.") % {"limit": most}, "full")
     return _kept(case, arrival, name, media, size, by, at)
 
 

@@ -45,7 +45,7 @@ class Problem:
 class Ask:
     """A fact that a step asks for: a field of the procedure's facts.
 
-    `past` and `future` bound a moment against the time of the deed; `among` narrows a choice to what this
+    `past` and `future` bound a moment or a day against the time of the deed; `among` narrows a choice to what this
     case allows, `agreed` demands a tick. What the customer reads (`to_customer`) is read over first.
     """
 

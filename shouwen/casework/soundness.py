@@ -9,11 +9,13 @@ from django.core import checks
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection
 
+from shouwen.casework.asking import papers_among
 from shouwen.casework.cases import Case
 from shouwen.casework.ledger import RELAY
 from shouwen.casework.procedure import Procedure, Step
 from shouwen.casework.registry import procedures
 from shouwen.casework.rows import OpenStep
+from shouwen.casework.story import SIGNS_AS
 from shouwen.casework.terms import LONG, UNTIL, durations
 from shouwen.journal.catalogue import kind_called
 from shouwen.places.figures import KNOWN
@@ -28,7 +30,7 @@ def faults(procedure: Procedure) -> list[str]:
     found += _misspelt(procedure)
     if found:
         return found
-    every = (_shape, _times, _facts, _schedules, _starts, _forms)
+    every = (_shape, _times, _facts, _schedules, _starts, _forms, _papers, _signers)
     return [fault for check in every for fault in check(procedure)]
 
 
@@ -182,6 +184,24 @@ def _forms(procedure: Procedure) -> Iterator[str]:
         kind = kind_called(step.prints) if step.prints else None
         if step.prints and (kind is None or kind.about != Case.subject_kind):
             yield f"{step.code}: prints {step.prints!r}, which is no form of the catalogue about a case"
+
+
+def _papers(procedure: Procedure) -> Iterator[str]:
+    """A paper lies on a case, and at the intake there is none yet."""
+    asks = [ask for ask in procedure.intake.all_asks() if hasattr(procedure.facts, ask.name)]
+    yield from (
+        f"{procedure.intake.code}: asks for the paper {name!r} before there is a case that it can lie on"
+        for name in papers_among(procedure.facts, asks)
+    )
+
+
+def _signers(procedure: Procedure) -> Iterator[str]:
+    yield from (
+        f"{step.code}: signed by {who!r}, whom nobody knows"
+        for step in procedure.steps
+        for who in step.signed_by
+        if who not in SIGNS_AS
+    )
 
 
 def definitions_are_sound(**kwargs: Any) -> list[checks.CheckMessage]:

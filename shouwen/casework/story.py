@@ -25,7 +25,23 @@ from shouwen.casework.rows import Signature
 from shouwen.journal.entries import Entry, Kind
 from shouwen.kit.words import named, yuan
 
-SIGNS_AS = {"customer": gettext_lazy("the customer")}
+# Who may be asked to sign: the other side, and the departments and companies whose joint word a step needs.
+CUSTOMER = "customer"
+SIGNS_AS = {
+    CUSTOMER: gettext_lazy("the customer"),
+    "agent": gettext_lazy("the customer's agent"),
+    "owner": gettext_lazy("the owner"),
+    "contractor": gettext_lazy("the contractor"),
+    "designer": gettext_lazy("the designer"),
+    "guarantor": gettext_lazy("the guarantor"),
+    "manager": gettext_lazy("the management"),
+    "customer_service": gettext_lazy("customer service"),
+    "engineering": gettext_lazy("engineering"),
+    "security": gettext_lazy("security"),
+    "cleaning": gettext_lazy("cleaning"),
+    "finance": gettext_lazy("finance"),
+    "leasing": gettext_lazy("leasing"),
+}
 CALLER_PHONE = "caller_phone"  # how an entry names what was read, before the reason
 FORM = "printed_form"
 SOLO = "done"  # the outcome of a step that can end in one way only says nothing

@@ -14,7 +14,7 @@ from shouwen.casework.dossier import may_hand_out
 from shouwen.casework.gates import gates, may_answer_for, may_cancel, may_do, may_let_through
 from shouwen.casework.merging import may_unmerge
 from shouwen.casework.offshoots import startable_procedures
-from shouwen.casework.papers import MAX_PAPERS
+from shouwen.casework.papers import most_papers
 from shouwen.casework.procedure import Problem, Procedure, Step
 from shouwen.casework.projection import department_of_clock
 from shouwen.casework.relay import may_hand_over
@@ -155,7 +155,12 @@ class CasePage(CaseRead):
         task.form = self.form(
             f"step {step.code}",
             lambda: StepForm(
-                self.case, step, at=self.at, visit=row.visit, signed=row.signatures if step.signed_by else []
+                self.case,
+                step,
+                at=self.at,
+                visit=row.visit,
+                papers=self.papers,
+                signed=row.signatures if step.signed_by else [],
             ),
         )
         if step.hands_over:
@@ -255,7 +260,7 @@ class CasePage(CaseRead):
     @cached_property
     def attaching(self) -> PaperForm | None:
         """The form that adds a paper, while one fits or to say that none does."""
-        fits = len(self.papers) < MAX_PAPERS or "paper" in self.given
+        fits = len(self.papers) < most_papers(self.case) or "paper" in self.given
         return self.form("paper", lambda: PaperForm(auto_id="paper-%s")) if fits else None
 
     @cached_property

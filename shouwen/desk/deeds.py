@@ -7,10 +7,10 @@ that entry is the first click.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
@@ -24,10 +24,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shouwen.casework import moves, pauses
-from shouwen.casework.asking import Refused, SomebodyWasFaster
+from shouwen.casework.asking import Refused, SomebodyWasFaster, papers_among
 from shouwen.casework.case_printing import key_of, printed_by
 from shouwen.casework.cases import Case
 from shouwen.casework.log import locked
+from shouwen.casework.papers import papers_of
 from shouwen.casework.printing import print_form
 from shouwen.casework.procedure import Problem
 from shouwen.casework.signing import signatures_at
@@ -35,6 +36,7 @@ from shouwen.desk import cases
 from shouwen.desk.case_forms import HoldForm, NoteForm, ReasonForm
 from shouwen.desk.forms import Asking, StepForm
 from shouwen.desk.handing import HandingForm, departments_of
+from shouwen.desk.paper_fields import laid
 from shouwen.desk.phrasing import mended
 from shouwen.journal.catalogue import FormKind
 from shouwen.journal.entries import Entry, Kind
@@ -53,6 +55,7 @@ class Deed:
     forms: dict[str, Asking] = field(default_factory=dict)
     is_mended: bool = False
     printing: tuple[FormKind, UUID] | None = None
+    wrong: list[Problem] = field(default_factory=list)  # with the files that came
 
     @property
     def by(self) -> Role:
@@ -66,6 +69,7 @@ class Deed:
     def form(self, name: str, form: Asking) -> Any:
         """Keep the form for the page; refuses what is wrong with its values, and one sent only to be mended."""
         self.forms[name] = form
+        form.wrong = [problem for problem in self.wrong if problem.field in form.fields]
         if self.is_mended:
             form.hush()
             raise Refused([])
@@ -88,8 +92,17 @@ class DoneAlready(Exception):
     """A second click: the first has done it."""
 
 
-def deed(doing: Callable[..., str]) -> Callable[..., HttpResponse]:
-    """A view that does one thing to a case. `doing(deed, …)` calls the verb and says what to tell the person."""
+def _no_papers(case: Case, **names: Any) -> Iterable[str]:
+    return ()
+
+
+def deed(
+    doing: Callable[..., str], papers: Callable[..., Iterable[str]] = _no_papers
+) -> Callable[..., HttpResponse]:
+    """A view that does one thing to a case. `doing(deed, …)` calls the verb and says what to tell the person.
+
+    `papers(case, …)` names the fields that may come with a file: it is laid on the case before the deed is done.
+    """
 
     @staff()
     @require_POST
@@ -98,6 +111,7 @@ def deed(doing: Callable[..., str]) -> Callable[..., HttpResponse]:
         sent = Deed(request, cases.found(request.role, number), timezone.now())
         if better := mended(request.POST, sent.case, sent.at):
             request.POST, sent.is_mended = better, True  # type: ignore[assignment]
+        request.POST, sent.wrong = laid(request, sent.case, papers(sent.case, **names), sent.at)  # type: ignore[assignment]
         try:
             with transaction.atomic():
                 locked(sent.case)  # a second click waits here until the first is through
@@ -158,7 +172,12 @@ def _faster(sent: Deed, faster: SomebodyWasFaster) -> HttpResponse:
 # Steps.
 
 
-@deed
+def papers_of_step(case: Case, step: str) -> list[str]:
+    asks = case.procedure[step].all_asks() if step in case.procedure.by_code else ()
+    return papers_among(case.procedure.facts, asks)
+
+
+@partial(deed, papers=papers_of_step)
 def step(sent: Deed, step: str) -> str:
     """Finish a step, with all that it asks for."""
     case, post = sent.case, sent.request.POST
@@ -171,7 +190,9 @@ def step(sent: Deed, step: str) -> str:
     if sent.is_done(Kind.FINISHED, Kind.STAYED, step=step, visit=visit):
         raise DoneAlready
     signed = signatures_at(case, step, visit or 1)
-    form = StepForm(case, definition, post, at=sent.at, visit=visit or 1, signed=signed)
+    form = StepForm(
+        case, definition, post, at=sent.at, visit=visit or 1, signed=signed, papers=papers_of(case, sent.by)
+    )
     handing = handing_of(sent, f"hand {step}", f"{step}-%s") if definition.hands_over else None
     sent.form(f"step {step}", form)
     if handing and not handing.is_valid():

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from shouwen.casework.asking import is_paper
 from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Ask, Step
 from shouwen.casework.story import SIGNS_AS
+from shouwen.desk.paper_fields import PaperField
+from shouwen.journal.files import Paper
 from shouwen.kit.words import yuan
 from shouwen.money.prices import PriceItem
 
@@ -27,6 +31,15 @@ class Moment(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class DayInput(forms.DateInput):
+    """A day, picked in the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class CompanyField(forms.CharField):
@@ -75,23 +88,47 @@ def signature_fields(unsigned: Iterable[str]) -> Iterator[tuple[str, forms.Field
         yield f"sign_{who}", forms.CharField(label=label, required=False, max_length=60)
 
 
-def field_for(ask: Ask, case: Case, at: datetime, *, fresh: bool = False) -> forms.Field:
-    """The form field of an ask. A step done again starts empty: what was true last time may not be now."""
-    column = case.procedure.facts._meta.get_field(ask.name)
+def field_for(
+    ask: Ask, case: Case, at: datetime, *, row: models.Model | None = None, papers: Iterable[Paper] = ()
+) -> forms.Field:
+    """The form field of an ask for a column of this row: what stands there is filled in.
+
+    `papers` are those that lie on the case, of which one may be chosen; read only if the column is a paper.
+    """
+    row = case.facts if row is None else row
+    column = row._meta.get_field(ask.name)
     assert isinstance(column, models.Field)
-    field = _made_from(column, ask, case)
+    field = _made_from(column, ask, case, papers)
     if ask.to_customer:
         for_the_customer(field)
     field.required = False  # check_facts says what is needed, for it knows the way of ending
-    known = None if fresh or case.pk is None else getattr(case.facts, column.attname)
-    if known not in (None, ""):
-        field.initial = known
-    elif ask.past and isinstance(column, models.DateTimeField):
-        field.initial = at
+    known = getattr(row, column.attname) if row.pk else None  # what is new starts empty
+    field.initial = known if known not in (None, "") else _now(column, ask, case, at)
+    if isinstance(field.widget, DayInput):
+        field.widget.attrs.update(_bounds(ask, _day(case, at)))
     return field
 
 
-def _made_from(column: models.Field[Any, Any], ask: Ask, case: Case) -> forms.Field:
+def _now(column: models.Field[Any, Any], ask: Ask, case: Case, at: datetime) -> datetime | date | None:
+    """What has happened has mostly happened just now."""
+    if ask.past and isinstance(column, models.DateTimeField):
+        return at
+    return _day(case, at) if ask.past and ask.required and isinstance(column, models.DateField) else None
+
+
+def _day(case: Case, at: datetime) -> date:
+    return timezone.localdate(at, case.site.tz)
+
+
+def _bounds(ask: Ask, today: date) -> dict[str, str]:
+    return {name: today.isoformat() for name, is_so in (("max", ask.past), ("min", ask.future)) if is_so}
+
+
+def _made_from(
+    column: models.Field[Any, Any], ask: Ask, case: Case, papers: Iterable[Paper]
+) -> forms.Field:  # fmt: skip
+    if is_paper(column):
+        return PaperField(papers, label=column.verbose_name)
     if isinstance(column, models.ForeignKey):
         return Item(_rows(column, ask, case), label=column.verbose_name, empty_label="—")
     if column.choices:
@@ -102,6 +139,8 @@ def _made_from(column: models.Field[Any, Any], ask: Ask, case: Case) -> forms.Fi
     assert field is not None
     if isinstance(column, models.DateTimeField):
         field.widget = Moment()
+    elif isinstance(column, models.DateField):
+        field.widget = DayInput()
     elif isinstance(column, models.TextField):
         field.widget.attrs["rows"] = 3
     elif isinstance(column, (models.DecimalField, models.IntegerField)):

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from shouwen.casework.cases import Case, CaseQuery
 from shouwen.casework.registry import procedures
 from shouwen.casework.rows import OpenStep
+from shouwen.desk.fields import DayInput
 from shouwen.desk.forms import Asking
 from shouwen.desk.handing import MANAGING
 from shouwen.kit.typed import can_be_reckoned_with
@@ -70,13 +71,6 @@ class Row(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.party.name} · {obj.name}" if isinstance(obj, Department) else str(obj)
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class Day(forms.DateField):

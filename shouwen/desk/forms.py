@@ -19,9 +19,11 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.asking import asked, check_facts
 from shouwen.casework.cases import Case
-from shouwen.casework.procedure import Ask, Problem, Step
+from shouwen.casework.procedure import Ask, Problem, Step, Text
 from shouwen.casework.rows import Signature
+from shouwen.casework.story import SIGNS_AS
 from shouwen.desk.fields import field_for, outcome_field, signature_fields
+from shouwen.journal.files import Paper
 
 Signed = Iterable[Signature]
 NEEDED = _("This is needed.")
@@ -44,6 +46,7 @@ class Asking(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.top: list[Problem] = []
+        self.wrong: list[Problem] = []  # what is wrong with the files that came with it
 
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Show these problems, with everything typed kept."""
@@ -54,6 +57,11 @@ class Asking(forms.Form):
                 self.add_error(problem.field, str(problem.message))
             else:
                 self.top.append(problem)
+
+    def clean(self) -> dict[str, Any]:
+        for problem in self.wrong:
+            self.add_error(problem.field, str(problem.message))
+        return self.cleaned_data
 
     def hush(self) -> None:
         """Show what was typed and say nothing about it yet."""
@@ -92,13 +100,16 @@ class StepForm(Asking):
         at: datetime,
         visit: int = 1,
         signed: Signed = (),
+        papers: Iterable[Paper] = (),
         **kwargs: Any,
     ) -> None:
         kwargs.setdefault("auto_id", f"{step.code}-%s")
         super().__init__(*args, **kwargs)
         self.case, self.step, self.at, self.visit, self.signed = case, step, at, visit, list(signed)
+        # A step done again starts empty: what was true last time may not be now.
+        row = case.procedure.facts() if visit > 1 or case.pk is None else case.facts
         for ask in step.all_asks():
-            self.fields[ask.name] = field_for(ask, case, at, fresh=visit > 1)
+            self.fields[ask.name] = field_for(ask, case, at, row=row, papers=papers)
         if len(step.outcomes) > 1:
             self.fields["outcome"] = outcome_field(step)
         self.fields.update(signature_fields(self.unsigned))
@@ -115,6 +126,7 @@ class StepForm(Asking):
         return only or self.cleaned_data.get("outcome", "")
 
     def clean(self) -> dict[str, Any]:
+        super().clean()
         if outcome := self.step.outcomes.get(self.chosen):
             facts = copy(self.case.facts)
             problems = check_facts(self.case, facts, asked(self.step, outcome), self.cleaned_data, self.at)
@@ -135,6 +147,12 @@ class StepForm(Asking):
         return [
             who for who in self.step.signed_by if who not in {signature.signs_as for signature in self.signed}
         ]
+
+    @property
+    def to_sign(self) -> list[tuple[str, Text]]:
+        """Who is still to sign, and what that one is called where there are several."""
+        several = len(self.step.signed_by) > 1
+        return [(who, SIGNS_AS.get(who, who) if several else "") for who in self.unsigned]
 
     # As the page shows it.
 

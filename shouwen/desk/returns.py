@@ -27,7 +27,7 @@ from shouwen.desk.case_forms import BelongsForm
 from shouwen.desk.forms import NEEDED, Asking
 from shouwen.kit.downloads import given_out
 from shouwen.kit.scans import MOST_PAGES
-from shouwen.kit.uploads import MEGABYTES
+from shouwen.kit.uploads import TOGETHER
 from shouwen.people.doors import StaffRequest, staff
 
 LATELY = 30  # settled pages shown below the tray
@@ -60,7 +60,7 @@ class BringForm(Asking):
     @property
     def what_fits(self) -> str:
         said = _("JPEG, PNG or PDF, together at most %(limit)s MB and %(most)s pages a file.")
-        return said % {"limit": MEGABYTES, "most": MOST_PAGES}
+        return said % {"limit": TOGETHER, "most": MOST_PAGES}
 
 
 class DiscardForm(Asking):

@@ -27,7 +27,7 @@ from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Problem
 from shouwen.casework.rows import OpenStep, Signature
 from shouwen.casework.showing import Seen, words_of
-from shouwen.casework.story import SIGNS_AS
+from shouwen.casework.story import CUSTOMER, SIGNS_AS
 from shouwen.desk import cases
 from shouwen.desk.forms import Asking
 from shouwen.desk.signing_forms import CodeForm, InkForm, SendForm
@@ -74,12 +74,19 @@ class Signing:
 
     @cached_property
     def ink(self) -> Asking:
-        who = self.case.caller_name or (self.case.contact.name if self.case.contact else "")
+        case = self.case
+        known = case.caller_name or (case.contact.name if case.contact else "")
+        who = known if self.signs_as == CUSTOMER else ""
         return self.forms.get("ink") or InkForm(initial={"name": who}, auto_id="ink-%s")
 
     @cached_property
     def send(self) -> Asking:
         return self.forms.get("send") or SendForm(self.case, auto_id="send-%s")
+
+    @property
+    def may_send(self) -> bool:
+        """A code goes to the customer's own people: for others one signs on the screen or on paper."""
+        return self.signs_as == CUSTOMER and self.send.has_somebody  # type: ignore[attr-defined]
 
     @cached_property
     def code(self) -> Asking:

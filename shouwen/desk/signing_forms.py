@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.cases import Case
 from shouwen.casework.codes import contacts_for, masked_email
 from shouwen.casework.signing import MAX_NAME
-from shouwen.casework.story import SIGNS_AS
+from shouwen.casework.story import CUSTOMER, SIGNS_AS
 from shouwen.desk.forms import NEEDED, Asking
 from shouwen.leases.customers import Contact
 
@@ -61,7 +61,7 @@ class ConfirmForm(Asking):
         for who in awaited:
             self.fields[f"sign_{who}"] = forms.CharField(
                 label=_("Signed for %(whom)s by") % {"whom": SIGNS_AS.get(who, who)}, max_length=MAX_NAME,
-                initial=case.caller_name, error_messages={"required": NEEDED},
+                initial=case.caller_name if who == CUSTOMER else "", error_messages={"required": NEEDED},
             )  # fmt: skip
 
     def names(self) -> dict[str, str]:

@@ -19,6 +19,7 @@ from shouwen.kit.pieces import END, FRAMES, IN_ONE_PASS, SCAN, Piece, jpeg_piece
 # is held in memory once, so this also bounds what a worker can be made to hold.
 MEGABYTES = 10
 MAX_BYTES = MEGABYTES * 2**20
+TOGETHER = 4 * MEGABYTES  # of all files of one request: a step may ask for several photos at once
 MAX_NAME = 120
 # The largest sensor in a phone; more is made to choke whoever opens it. What a reader must hold as a whole
 # before it can make it small (a PNG, a JPEG in several passes) chokes it sooner: a page of A4 at 600 dpi fits.
@@ -39,13 +40,14 @@ SUFFIXES = {Media.JPEG: (".jpg", ".jpeg"), Media.PNG: (".png",), Media.PDF: (".p
 class Capped(FileUploadHandler):
     """The first handler of every request: what goes beyond MAX_BYTES is read and dropped, never kept.
 
-    One chunk too many is let through, so that whoever asks for the file sees that it is too large.
+    One chunk too many is let through, so that whoever asks for the file sees that it is too large. All files of
+    a request together are no more than TOGETHER.
     """
 
     taken = 0  # bytes, of all files of this request
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        if self.taken > MAX_BYTES:
+        if start > MAX_BYTES or self.taken > TOGETHER * 2**20:
             return None
         self.taken += len(raw_data)
         return raw_data

@@ -59,6 +59,10 @@ BROKEN: dict[str, tuple[list[Step], list[str]]] = {
         [FIRST, work(within=SAME_DAY, late=[late(AT_DUE, opens=["wrod"])])],
         ["work: opens names 'wrod', which is no step"],
     ),
+    "a signer, misspelt": (
+        [FIRST, work(signed_by=["customer", "contractr"])],
+        ["work: signed by 'contractr', whom nobody knows"],
+    ),
     "aside_of, misspelt": (
         [FIRST, work(), step("word", "Word", by=ANSWERABLE, aside_of="wrok")],
         ["word: aside_of names 'wrok', which is no step"],

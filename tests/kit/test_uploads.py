@@ -168,6 +168,11 @@ def test_beyond_the_limit_no_more_is_kept_than_shows_that_it_is_too_large():
         assert request.POST["caption"] == "太大"
 
 
-def test_many_files_of_one_request_are_together_no_more_than_one():
-    with sent(**{f"file{n}": upload(bytes(MAX_BYTES // 2)) for n in range(5)}) as request:
-        assert sum(file.size for file in request.FILES.values()) <= MAX_BYTES + 2**16
+def test_several_files_of_one_request_arrive_whole():
+    with sent(**{f"file{n}": upload(bytes(MAX_BYTES)) for n in range(4)}) as request:
+        assert [file.size for file in request.FILES.values()] == [MAX_BYTES] * 4
+
+
+def test_many_files_of_one_request_are_together_no_more_than_four():
+    with sent(**{f"file{n}": upload(bytes(MAX_BYTES)) for n in range(6)}) as request:
+        assert sum(file.size for file in request.FILES.values()) <= 4 * MAX_BYTES + 2**16
