@@ -21,7 +21,7 @@ from shouwen.journal.files import Paper
 from shouwen.leases.customers import Customer
 from tests.world import moment, place, role
 
-CODE = "inspection"
+CODE = "toy_inspection"
 
 
 @contextmanager
@@ -55,7 +55,7 @@ def _inspection() -> Procedure:
         WALL = "wall", "Wall"
         LIFT = "lift", "Lift"
 
-    class Inspection(Facts):
+    class ToyInspection(Facts):
         remark = models.CharField("Remark", max_length=200)
         seen_on = models.DateField("Seen on", null=True)
         back_on = models.DateField("Comes back on", null=True)
@@ -69,7 +69,7 @@ def _inspection() -> Procedure:
         class Meta:
             app_label = "shouwen"
 
-    class Defect(ScheduleLine):
+    class ToyDefect(ScheduleLine):
         kind = models.CharField("What", max_length=20, choices=Kind)
         words = models.CharField("What is wrong", max_length=100)
         photo = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="+", verbose_name="Photo")
@@ -82,7 +82,7 @@ def _inspection() -> Procedure:
         class Meta(ScheduleLine.Meta):
             app_label = "shouwen"
 
-    class Remark(ScheduleLine):
+    class ToyRemark(ScheduleLine):
         words = models.CharField("Words", max_length=100)
 
         class Meta(ScheduleLine.Meta):
@@ -93,10 +93,10 @@ def _inspection() -> Procedure:
             yield Problem("The lift is for the lift company.", "kind", "invalid")
 
     inspection = Procedure(
-        CODE, "Inspection", chapter=98, prefix="JC", facts=Inspection,
+        CODE, "Inspection", chapter=98, prefix="TOY", facts=ToyInspection,
         schedules=[
             schedule(
-                "defects", "Defects", Defect,
+                "defects", "Defects", ToyDefect,
                 asks=["kind", "words", optional("photo"), optional("seen_on", past=True)],
                 marks=[
                     mark("told", "Told"),
@@ -104,7 +104,7 @@ def _inspection() -> Procedure:
                 ],
                 check=lifts_are_not_ours, tells_customer=True,
             ),
-            schedule("remarks", "Remarks for staff", Remark, asks=["words"], tell=[TO_FIRST_RESPONDER]),
+            schedule("remarks", "Remarks for staff", ToyRemark, asks=["words"], tell=[TO_FIRST_RESPONDER]),
         ],
         steps=[
             step("record", "Write down what is to be seen", by=FIRST_RESPONDER, asks=[optional("remark")]),

@@ -66,7 +66,7 @@ def test_what_is_no_day_is_refused(day):
 
 
 def test_the_schema_of_a_step_says_what_is_expected():
-    steps = calling("limin").get("procedures/inspection").json()["steps"]
+    steps = calling("limin").get("procedures/toy_inspection").json()["steps"]
     look = next(step for step in steps if step["code"] == "look")
     schema = look["outcomes"][0]["facts"]["properties"]
     assert (schema["photo"]["type"], schema["seen_on"]["format"]) == ("integer", "date")
