@@ -16,6 +16,7 @@ from shouwen.journal.heads import give_out_heads
 from shouwen.journal.notices import Notice, send_one
 from shouwen.journal.sweeping import A_LOOK, sweep_files
 from shouwen.people.tokens import revoke_unsound
+from shouwen.procedures.lease_end import watch_lease_ends
 from shouwen.services.answering import remind_of_enquiries
 from shouwen.services.visiting import remind_of_promises
 
@@ -41,6 +42,7 @@ SCHEDULE: list[tuple[Callable[[datetime], int], int]] = [
     (remind_of_enquiries, 60),
     (sweep_presence, 300),
     (remind_of_promises, 60),
+    (watch_lease_ends, 600),
 ]
 
 

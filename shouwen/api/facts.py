@@ -24,6 +24,7 @@ from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Ask
 from shouwen.journal.files import Paper
 from shouwen.kit.typed import moment_in
+from shouwen.leases.leases import Lease
 from shouwen.money.prices import PriceItem
 from shouwen.people.parties import Party
 from shouwen.people.persons import Person
@@ -50,6 +51,7 @@ TOO_LONG = _("At most %(limit)s characters, please.")
 # What a fact may point to, and the column that it goes by here.
 KEYS: dict[type[models.Model], str] = {
     Party: "code",
+    Lease: "number",
     Person: "login",
     Place: "code",
     PriceItem: "code",

@@ -91,6 +91,7 @@ class Intake(CallerAndPlace):
 
     def _part(self, procedure: Procedure, sent: QueryDict | None) -> StepForm:
         blank = Case(site=self.role.site, procedure_code=procedure.code, opened_at=self.at, place=self.place)
+        blank.customer = self.customer
         blank.facts = procedure.facts(case=blank)
         form = StepForm(blank, procedure.intake, sent, at=self.at, prefix=procedure.code, auto_id="%s")
         form.hush()

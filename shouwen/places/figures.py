@@ -56,6 +56,8 @@ KNOWN: dict[str, Known] = {
     "fitout.reply_days": _known("5", _("working days"), "1", "60", "M-FO-14"),
     "enquiry.answer_hours": _known("4", _("working hours"), "0.5", "80", "R-211"),
     "visit.every_days": _known("90", _("days"), "7", "400", "R-051"),
+    "lease.watch_days": _known("30", _("days"), "7", "366", "R-110"),
+    "lease.answer_days": _known("5", _("working days"), "1", "30", "R-110"),
     "relay.accept_minutes": _known("10", _("working minutes"), "1", "240", "R-032"),
     "relay.returns_before_the_master_decides": _known("2", _("returns"), "1", "5", "R-032"),
     "clock.longest_pause_days": _known("60", _("days"), "1", "366", "R-032"),

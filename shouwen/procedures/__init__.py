@@ -3,6 +3,7 @@
 from shouwen.procedures import papers  # noqa: F401
 from shouwen.procedures.complaint import Complaint
 from shouwen.procedures.fit_out import FitOut
+from shouwen.procedures.lease_end import LeaseEnd
 from shouwen.procedures.repair import Repair
 
-__all__ = ["Complaint", "FitOut", "Repair"]
+__all__ = ["Complaint", "FitOut", "LeaseEnd", "Repair"]
