@@ -29,6 +29,7 @@ from shouwen.desk import (
     search,
     side_deeds,
     signing,
+    stacking,
     view_shelf,
     visits,
 )
@@ -77,6 +78,11 @@ urlpatterns = [
     path("import/", sites.imports, name="imports"),
     path("import/<slug:kind>.xlsx", sites.template, name="import_template"),
     path("import/<int:pk>/", sites.one, name="import"),
+    # The buildings
+    path("buildings/", stacking.plans, name="plans"),
+    path("buildings/<slug:building>/", stacking.plan, name="plan"),
+    path("buildings/<slug:building>/occupiers/", stacking.occupier_list, name="occupiers"),
+    path("units/<str:unit>/", stacking.unit, name="unit"),
     # The enquiry register
     path("enquiries/", enquiries.enquiries, name="enquiries"),
     path("enquiries/<str:enquiry>/", enquiries.enquiry, name="enquiry"),

@@ -65,6 +65,7 @@ MAY_HAND_OVER = {
 }  # nothing is offered; the master manager does not hold it
 
 ONLY_THE_MASTER = {"others": 404}
+OF_BUILDING_1 = {"luowen": 404, "shenwei": 404, "others": 200}
 
 # fmt: off
 TABLE = {
@@ -96,6 +97,11 @@ TABLE = {
     "procedure":       Row(STAFF, 200),
     "procedure_bpmn":  Row(STAFF, 200),
     "phrases":         Row(STAFF, 200),
+    # The buildings of one's own company; those of another are not found.
+    "plans":           Row(STAFF, 200),
+    "plan":            Row(STAFF, OF_BUILDING_1),
+    "occupiers":       Row(STAFF, OF_BUILDING_1),
+    "unit":            Row(STAFF, OF_BUILDING_1),
     # Only who leads the whole complex; everybody else does not find them.
     "imports":         Row(STAFF, ONLY_THE_MASTER | {"xiangguoqiang": 200}, ONLY_THE_MASTER | {"xiangguoqiang": 422}),
     "import":          Row(STAFF, 404, 404),  # nothing was brought
@@ -232,6 +238,8 @@ def address(name: str, target: Target) -> str:
         "day": "2026-03-02",
         "fact": "details",
         "kind": "units",
+        "building": "1",
+        "unit": "1-0803",
     }
     pattern = next(p for p in SITEMAP if p.name == name)
     return reverse(name, kwargs={blank: blanks[blank] for blank in pattern.pattern.converters})

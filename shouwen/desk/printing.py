@@ -31,10 +31,15 @@ from shouwen.kit.downloads import given_out
 from shouwen.kit.typed import key_in, whole
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
+from shouwen.places.buildings import Building
 from shouwen.services.enquiries import Enquiry
 from shouwen.services.visits import CustomerVisit
 
-BESIDE_CASES = (Enquiry.subject_kind, CustomerVisit.subject_kind)  # a case says itself which forms it has
+BESIDE_CASES = (
+    Enquiry.subject_kind,
+    CustomerVisit.subject_kind,
+    Building.subject_kind,
+)  # a case says itself which forms it has
 
 
 def found(role: Role, serial: str) -> Form:

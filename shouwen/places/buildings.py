@@ -6,6 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.hours.calendars import Calendar
 from shouwen.kit.language import Bilingual, pick
 from shouwen.people.parties import Party, Site
+from shouwen.people.roles import Role
+
+
+class BuildingQuery(models.QuerySet["Building"]):
+    def within_reach(self, role: Role) -> "BuildingQuery":
+        """The buildings that this role may look into: all for the master manager, else those of its company."""
+        here = self.filter(site=role.site_id)
+        if not role.is_staff:
+            return here.none()
+        return here if role.party.kind == Party.Kind.MASTER_MANAGER else here.filter(manager=role.party_id)
 
 
 class Building(Bilingual):
@@ -35,11 +45,19 @@ class Building(Bilingual):
     manager = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="buildings")
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="buildings")
 
+    subject_kind = "building"
+    objects = BuildingQuery.as_manager()
+
     class Meta:
         ordering = ["site", "code"]
         constraints = [
             models.UniqueConstraint(fields=["site", "code"], name="a_building_code_is_used_once_in_a_site")
         ]
+
+    @property
+    def number(self) -> str:
+        """How the journal and forms call it."""
+        return self.code
 
     @property
     def lower_use(self) -> str:

@@ -1,3 +1,3 @@
-"""The forms of what is not a case: the enquiry (F-10) and the visit (F-08)."""
+"""The forms of what is not a case: the enquiry (F-10), the visit (F-08), the occupier list (F-52)."""
 
-from shouwen.services.papers import enquiry, visit  # noqa: F401
+from shouwen.services.papers import enquiry, occupier_list, visit  # noqa: F401
