@@ -18,6 +18,8 @@ DUE = 10_000
 
 
 def sweep(_clerks: Any) -> dict[str, Any]:
+    # What has rung of a clock that still runs waits once more: by the evening too few others would be left.
+    Alarm.objects.filter(clock__stopped_at=None).update(fired_at=None)
     waiting = Alarm.objects.filter(fired_at=None).order_by("fires_at", "id")
     last = waiting[DUE - 1 : DUE].first() or waiting.last()
     assert last
@@ -30,7 +32,7 @@ def sweep(_clerks: Any) -> dict[str, Any]:
     began = time.perf_counter()
     for worker in workers:
         worker.start()
-    fired = [results.get() for _worker in workers]
+    fired, cpu = zip(*(results.get() for _worker in workers), strict=True)
     for worker in workers:
         worker.join()
     seconds = time.perf_counter() - began
@@ -38,7 +40,7 @@ def sweep(_clerks: Any) -> dict[str, Any]:
     written = Entry.objects.filter(kind="alarm").count() - before
     return {
         "due": len(due), "fired_by_each": fired, "entries": written, "left": left, "seconds": round(seconds, 2),
-        "each_once": written == sum(fired),
+        "cpu_seconds": round(sum(cpu), 2), "each_once": written == sum(fired),
     }  # fmt: skip
 
 
@@ -46,5 +48,5 @@ def _ring(at: datetime, results: Any) -> None:
     os.sched_setaffinity(0, {0})
     from shouwen.casework.overdue import run_due
 
-    results.put(run_due(at))
+    results.put((run_due(at), time.process_time()))
     connections.close_all()

@@ -7,7 +7,9 @@ transaction: killed before the commit, nothing has happened and the next worker 
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from datetime import datetime
+from random import sample
 
 from django.db import transaction
 
@@ -16,33 +18,48 @@ from shouwen.casework.clocks import Reckoning
 from shouwen.casework.log import locked, standing_of, write
 from shouwen.casework.procedure import Late
 from shouwen.casework.projection import project
-from shouwen.casework.ringing import people_told, ring, rung_of, what_it_says, words_of
+from shouwen.casework.ringing import letters_of, people_told, ring, rung_of, what_it_says
 from shouwen.casework.rows import Alarm, Clock
 from shouwen.journal.entries import Kind
-from shouwen.journal.notices import tell
+from shouwen.kit.statements import add_all
 from shouwen.people.parties import Site
 
 log = logging.getLogger("shouwen.overdue")
 
 
 BATCH = 200  # alarms in one transaction: some tens of milliseconds, in which other writers wait
+LOOK = 5000  # alarms looked at together
 
 
 def run_due(at: datetime, *, batch: int | None = None) -> int:
-    """Fire every alarm whose moment has come, in the order of their moments; gives the number fired.
+    """Fire every alarm whose moment has come, thousands at a look, those of a site in the order of their moments.
 
-    Also those that the firing of another brings due. They are fired together, a batch in a transaction; where
-    one of them cannot be, each by itself. Each is tried once: one that cannot be fired waits for the next
-    sweep, and holds up none of the others. So does one whose case somebody else is at work on.
+    Gives the number fired. Also those that the firing of another brings due. They are fired together, a batch in
+    a transaction; where one of them cannot be, each by itself. Each is tried once: one that cannot be fired waits
+    for the next sweep, and holds up none of the others. So does one whose case somebody else is at work on.
     """
-    fired, left, batch = 0, set[int](), batch or BATCH
+    fired, left = 0, set[int]()
     waiting = Alarm.objects.filter(fired_at=None, fires_at__lte=at).order_by("fires_at", "id")
-    pks = waiting.values_list("pk", flat=True)
-    while due := [pk for pk in pks[: batch + len(left)] if pk not in left][:batch]:
-        rung = _together_or_alone(due, at)
-        left |= set(due) - rung
-        fired += len(rung)
+    pks = waiting.values_list("site", "pk")
+    while due := [(site, pk) for site, pk in pks[: LOOK + len(left)] if pk not in left]:
+        for some in _batches(due, batch or BATCH):
+            rung = _together_or_alone(some, at)
+            left |= set(some) - rung
+            fired += len(rung)
     return fired
+
+
+def _batches(due: list[tuple[int, int]], size: int) -> list[list[int]]:
+    """Site by site: a batch locks and changes the ends of few chains, and finds out once who is told.
+
+    Each sweep takes the sites in an order of its own. Two workers in the same order would meet at every case, the
+    one finding only what the other holds.
+    """
+    sites: dict[int, list[int]] = defaultdict(list)
+    for site, pk in due:
+        sites[site].append(pk)
+    pks = [pk for site in sample(list(sites), len(sites)) for pk in sites[site]]
+    return [pks[first : first + size] for first in range(0, len(pks), size)]
 
 
 def _together_or_alone(due: list[int], at: datetime) -> set[int]:
@@ -81,7 +98,7 @@ def _sound(case: Case, alarm: Alarm, rung: Late, at: datetime) -> None:
     people = people_told(case, alarm.clock, rung)
     said = what_it_says(alarm, rung, people, at)
     write(case, Kind.ALARM, by=None, at=at, step=alarm.clock.step, **said)
-    tell(people, words_of(case, alarm, rung), site=case.site, subject=case, at=at, late=not rung.at.warns)
+    add_all(letters_of(case, alarm, rung, people, at))
 
 
 def recompute(site: Site, at: datetime) -> int:

@@ -6,21 +6,20 @@ alarm opens (a rung may) is thought through one by one, as for every other deed;
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
 from shouwen.casework.ledger import RELAY
-from shouwen.casework.log import HELD, write
+from shouwen.casework.log import locked, write
 from shouwen.casework.procedure import Late
 from shouwen.casework.projection import ladder_of
 from shouwen.casework.rows import Alarm, Clock
-from shouwen.casework.standing import Standing
 from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.notices import Notice, letters
 from shouwen.journal.wording import wording
@@ -30,82 +29,75 @@ from shouwen.people.persons import Person
 PUNCTUAL = timedelta(minutes=5)  # fired later than this after its moment, an alarm is marked late
 
 
-def ring(due: Iterable[int], at: datetime) -> set[int]:
+def ring(due: Sequence[int], at: datetime) -> set[int]:
     """Fire these alarms, as far as they still wait and nobody is at work on their cases; gives those fired."""
     with transaction.atomic():
-        cases = _locked(due)
-        alarms = _claimed(due, cases, at)
+        cases = _held(due)
+        claimed, ends = _claimed(due, cases, at), _ends(cases)
         entries: list[Entry] = []
         notices: list[Notice] = []
-        for alarm in alarms:  # by site: so the heads of their chains are locked in one order by all workers
-            _ring(cases[alarm.clock.case_id], alarm, at, entries, notices)
+        for (
+            alarm,
+            rung,
+        ) in claimed:  # by site: so the heads of their chains are locked in one order by all workers
+            case = cases[alarm.clock.case_id]
+            people = people_told(case, alarm.clock, rung)
+            said = what_it_says(alarm, rung, people, at)
+            if rung.opens:
+                Entry.objects.add(entries)  # the log of the case stays in its order
+                entries.clear()
+                write(locked(case), Kind.ALARM, by=None, at=at, step=alarm.clock.step, **said)
+            else:
+                entries.append(_entry(case, alarm, said, max(at, ends[case.pk])))
+            notices += letters_of(case, alarm, rung, people, at)
         Entry.objects.add(entries)
         add_all(notices)
-        return {alarm.pk for alarm in alarms}
+        return {alarm.pk for alarm, _rung in claimed}
 
 
-def _locked(due: Iterable[int]) -> dict[int, Case]:
-    """The cases of these alarms that nobody else holds, each with its log."""
-    ours = Case.objects.filter(clocks__alarms__in=list(due)).order_by("pk")
-    if connection.features.has_select_for_update_skip_locked:
-        held = Case.objects.filter(pk__in=list(ours.values_list("pk", flat=True))).order_by("pk")
-        pks = list(held.select_for_update(skip_locked=True).values_list("pk", flat=True))
-        ours = Case.objects.filter(pk__in=pks)
-    found = ours.select_related("site", "department__party", "calendar__site", "first_responder").in_bulk()
-    logs: dict[int, list[Entry]] = defaultdict(list)
-    about = Entry.objects.filter(subject_kind=Case.subject_kind, subject_id__in=list(found))
-    for entry in about.only("subject_id", "at", "kind", "step", "outcome", "data").order_by("id"):
-        logs[entry.subject_id].append(entry)
-    for pk, case in found.items():
-        case.__dict__[HELD] = logs[pk]
-    return found
+def _held(due: Sequence[int]) -> dict[int, Case]:
+    """The cases of these alarms that nobody else holds, locked. What many have in common is one object."""
+    of_these = Alarm.objects.filter(pk__in=due, fired_at=None).values("clock__case")
+    cases = Case.objects.filter(pk__in=of_these).order_by("pk").select_for_update(skip_locked=True)
+    # Read after the lock and not with it: another deed may just have moved a case to another department.
+    return {case.pk: case for case in cases.prefetch_related("site", "department__party", "first_responder")}
 
 
-def _claimed(due: Iterable[int], cases: dict[int, Case], at: datetime) -> list[Alarm]:
-    """Of the alarms those that still wait and are still wanted, marked as fired."""
-    mine = Alarm.objects.filter(
-        pk__in=list(due), fired_at=None, fires_at__lte=at, clock__case__in=list(cases)
-    )
-    found = list(mine.select_related("clock__department__party").order_by("site", "fires_at", "id"))
-    one = {alarm.clock.department_id: alarm.clock.department for alarm in found}
-    for alarm in found:
-        alarm.clock.department = one[alarm.clock.department_id]
-    ringing = [alarm for alarm in found if rung_of(cases[alarm.clock.case_id], alarm)]
-    Alarm.objects.filter(pk__in=[alarm.pk for alarm in ringing]).update(fired_at=at)
-    return ringing
+def _claimed(due: Sequence[int], cases: dict[int, Case], at: datetime) -> list[tuple[Alarm, Late]]:
+    """Of the alarms those that still wait and are still wanted, marked as fired; each with its rung."""
+    waiting = Alarm.objects.filter(pk__in=due, fired_at=None, fires_at__lte=at, clock__case__in=list(cases))
+    waiting = waiting.select_related("clock").prefetch_related("clock__department__party")
+    found = [
+        (alarm, rung_of(cases[alarm.clock.case_id], alarm))
+        for alarm in waiting.order_by("site", "fires_at", "id")
+    ]
+    claimed = [(alarm, rung) for alarm, rung in found if rung]
+    Alarm.objects.filter(pk__in=[alarm.pk for alarm, _rung in claimed]).update(fired_at=at)
+    return claimed
+
+
+def _entry(case: Case, alarm: Alarm, said: dict[str, Any], at: datetime) -> Entry:
+    """What is written of a rung that opens nothing.
+
+    `write` would fold the log to see what the entry brings about, and lay the case down anew. This one brings
+    nothing about: each entry leaves open all that is ready, so that an empty one finds nothing to open.
+    """
+    return Entry(
+        site=case.site, subject_kind=Case.subject_kind, subject_id=case.pk, number=case.number, kind=Kind.ALARM,
+        at=at, step=alarm.clock.step, data=said,
+    )  # fmt: skip
+
+
+def _ends(cases: Iterable[int]) -> dict[int, datetime]:
+    """When the last entry of each case was written: no log runs backwards."""
+    about = Entry.objects.filter(subject_kind=Case.subject_kind, subject_id__in=list(cases))
+    return dict(about.values_list("subject_id").annotate(Max("at")))
 
 
 def rung_of(case: Case, alarm: Alarm) -> Late | None:
     """The rung that this alarm rings; none when its clock has stopped or its ladder has become shorter."""
     rungs = ladder_of(case, alarm.clock.step)
     return None if alarm.clock.stopped_at or alarm.rung >= len(rungs) else rungs[alarm.rung]
-
-
-def _ring(case: Case, alarm: Alarm, at: datetime, entries: list[Entry], notices: list[Notice]) -> None:
-    rung = rung_of(case, alarm)
-    assert rung
-    people = people_told(case, alarm.clock, rung)
-    said = what_it_says(alarm, rung, people, at)
-    entry = Entry(
-        site=case.site, subject_kind=Case.subject_kind, subject_id=case.pk, number=case.number, kind=Kind.ALARM,
-        at=max(at, case.__dict__[HELD][-1].at), step=alarm.clock.step, data=said,
-    )  # fmt: skip
-    if changes_nothing(case, entry):
-        case.__dict__[HELD].append(entry)
-        entries.append(entry)
-    else:
-        Entry.objects.add(entries)  # the log of the case stays in its order
-        entries.clear()
-        write(case, Kind.ALARM, by=None, at=at, step=alarm.clock.step, **said)
-    notices += letters(
-        people, words_of(case, alarm, rung), site=case.site, subject=case, at=at, late=not rung.at.warns
-    )
-
-
-def changes_nothing(case: Case, entry: Entry) -> bool:
-    """True when the case stands as before with this entry: no step opened by it, no clock."""
-    standing = Standing.of(case.procedure, [*case.__dict__[HELD], entry])
-    return not standing.opened_now and not standing.wanted_now
 
 
 # What an alarm says.
@@ -129,6 +121,12 @@ def what_it_says(alarm: Alarm, rung: Late, people: Iterable[Person], at: datetim
         "posts": [target.code for target in rung.tell],
         **({"warns": {"at": alarm.clock.due_at.isoformat()}} if rung.at.warns else {}),
     }
+
+
+def letters_of(case: Case, alarm: Alarm, rung: Late, people: Iterable[Person], at: datetime) -> list[Notice]:
+    """What each of the people is left."""
+    text = words_of(case, alarm, rung)
+    return letters(people, text, site=case.site, subject=case, at=at, late=not rung.at.warns)
 
 
 def words_of(case: Case, alarm: Alarm, rung: Late) -> dict[str, Any]:

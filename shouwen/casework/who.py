@@ -77,25 +77,26 @@ class Tell:
     find: Callable[[Case, Department], Iterable[Person]]
 
 
-def _people(roles: Any) -> list[Person]:
-    return [role.person for role in roles.select_related("person")]
-
-
-def _found_once(row: Department | Party, what: str, find: Callable[[], list[Person]]) -> list[Person]:
+def _found_once(
+    row: Department | Party, what: str, roles: Callable[[RoleQuery, Given], RoleQuery]
+) -> list[Person]:
     """Looked for once for one reading of the row: in a sweep many alarms tell the same people."""
     known: dict[str, list[Person]] = row.__dict__.setdefault("people_read", {})
     if what not in known:
-        known[what] = find()
+        known[what] = [role.person for role in rows(what, lambda: _asked(roles), row=row.pk)]
     return known[what]
 
 
+def _asked(roles: Callable[[RoleQuery, Given], RoleQuery]) -> RoleQuery:
+    return roles(Role.objects.all(), Given("row")).select_related("person")
+
+
 def _project_managers(case: Case, department: Department) -> list[Person]:
-    party = department.party
-    return _found_once(party, "project managers", lambda: _people(Role.objects.project_managers(party)))
+    return _found_once(department.party, "project managers", RoleQuery.project_managers)
 
 
 def managers_of(department: Department) -> list[Person]:
-    return _found_once(department, "managers", lambda: _people(Role.objects.leading(department)))
+    return _found_once(department, "managers", RoleQuery.leading)
 
 
 def members_of(department: Department) -> list[Person]:

@@ -25,12 +25,13 @@ def msgid(text: object) -> str:
 
 def wording(message: object, **values: Any) -> dict[str, Any]:
     """Keep a sentence: the msgid and what goes into it."""
-    return {"m": msgid(message), "p": {name: _kept(value) for name, value in values.items()}}
+    with override(None):
+        return {"m": str(message), "p": {name: _kept(value) for name, value in values.items()}}
 
 
 def _kept(value: Any) -> Any:
     if isinstance(value, Promise):
-        return {"m": msgid(value)}
+        return {"m": str(value)}
     if isinstance(value, datetime):
         return {"at": value.isoformat()}
     return value

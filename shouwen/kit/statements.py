@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, connections, models
 
 Table = type[models.Model]
 AT_ONCE = 100  # rows in a statement: far within what either engine takes
@@ -75,4 +75,7 @@ def _places(count: int) -> str:
 
 
 def _values(row: models.Model, fields: Sequence[Any]) -> list[Any]:
-    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    here = connections[
+        connection.alias
+    ]  # each field asks it several things, and `connection` looks it up each time
+    return [field.get_db_prep_save(getattr(row, field.attname), here) for field in fields]

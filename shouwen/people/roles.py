@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
+from shouwen.kit.prepared import Given
 from shouwen.people.parties import Department, Party, Site, Trade
 from shouwen.people.persons import Person
 
@@ -78,19 +80,21 @@ MANAGER_POSTS = frozenset(post for post, duty in DUTIES.items() if duty.leads)
 class RoleQuery(models.QuerySet["Role"]):
     def in_force(self, on: date) -> "RoleQuery":
         """Roles that run on this day (`ends_on` is the first day out)."""
-        return self.filter(starts_on__lte=on).filter(models.Q(ends_on=None) | models.Q(ends_on__gt=on))
+        return self.filter(starts_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gt=on))
 
-    def leading(self, department: Department) -> "RoleQuery":
+    def leading(self, department: Department | Given) -> "RoleQuery":
         """Those who lead this department; the managers of the company when it has no leader of its own."""
-        managers = self.filter(party=department.party, post__in=MANAGER_POSTS, person__is_active=True)
+        managers = self.filter(party__departments=department, post__in=MANAGER_POSTS, person__is_active=True)
         own = managers.filter(department=department)
-        return own if own.exists() else managers.filter(department__trade=Trade.MANAGEMENT)
+        above = Q(department__trade=Trade.MANAGEMENT) & ~Exists(own)
+        return managers.filter(Q(department=department) | above)
 
-    def project_managers(self, party: Party) -> "RoleQuery":
+    def project_managers(self, party: Party | Given) -> "RoleQuery":
         """The project manager above this company: its own, else the master manager's."""
-        every = self.filter(site=party.site_id, post=Post.PROJECT_MANAGER, person__is_active=True)
+        every = self.filter(site__parties=party, post=Post.PROJECT_MANAGER, person__is_active=True)
         own = every.filter(party=party)
-        return own if own.exists() else every.filter(party__kind=Party.Kind.MASTER_MANAGER)
+        above = Q(party__kind=Party.Kind.MASTER_MANAGER) & ~Exists(own)
+        return every.filter(Q(party=party) | above)
 
 
 class Role(models.Model):
@@ -115,7 +119,7 @@ class Role(models.Model):
                 fields=["person", "party", "post"], name="a_person_holds_a_post_at_a_party_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(ends_on=None) | models.Q(ends_on__gt=models.F("starts_on")),
+                condition=Q(ends_on=None) | Q(ends_on__gt=models.F("starts_on")),
                 name="a_role_ends_after_it_starts",
             ),
         ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 
 from shouwen.casework.ledger import RELAY
+from shouwen.casework.log import Draft
 from shouwen.casework.procedure import Procedure
 from shouwen.casework.soundness import faults
 from shouwen.casework.standing import Standing
@@ -53,6 +55,15 @@ def test_the_definitions_made_up_here_are_sound(steps) -> None:
     with known(steps) as procedure:
         assert faults(procedure) == []
         assert all(procedure.followers[s.code] == coming_after(procedure, s.code) - {s.code} for s in steps)
+
+
+@law
+def a_rung_that_opens_nothing_leaves_all_as_it_was(play: Play) -> None:
+    """Such a rung is written without asking the log (ringing.py)."""
+    for length, turn in enumerate(play.turns, 1):
+        rung = Draft(Kind.ALARM, turn.entry.at, turn.entry.step)
+        now = Standing.of(play.procedure, [*play.log[:length], rung])
+        assert now == replace(turn.after, opened_now=[], wanted_now=set())
 
 
 @law
