@@ -114,7 +114,6 @@ def plan(request: StaffRequest, building: str) -> HttpResponse:
         "building": one, "floors": floors, "today": today,
         "buildings": Building.objects.within_reach(request.role).order_by("code"),
         "units": len(cells), "vacant": sum(cell.held is None for cell in cells),
-        "across": max((len(floor.cells) for floor in floors), default=1),
     }  # fmt: skip
     return render(request, "desk/pages/stacking_plan.html", context)
 
