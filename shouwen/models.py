@@ -31,6 +31,7 @@ from shouwen.money.charges import Charge
 from shouwen.money.payments import Payment
 from shouwen.money.deposits import Deposit, DepositMovement
 from shouwen.money.meters import MeterLine
+from shouwen.money.settlements import SettlementLine
 from shouwen.desk.presence import Presence
 from shouwen.desk.saved_views import SavedView
 from shouwen.api.once import FirstAnswer
@@ -93,6 +94,7 @@ __all__ = [
     "RoomItem",
     "SavedView",
     "Series",
+    "SettlementLine",
     "Signature",
     "SigningCode",
     "Site",

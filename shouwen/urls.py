@@ -11,6 +11,7 @@ from shouwen.desk import (
     case_list,
     cases,
     charts,
+    clearance,
     confirming,
     deeds,
     enquiries,
@@ -94,6 +95,8 @@ urlpatterns = [
     path("visits/new/", visits.visit_new, name="visit_new"),
     path("visits/promises/<int:promise>/kept/", visits.promise_kept, name="promise_kept"),
     path("visits/<str:visit>/", visits.visit, name="visit"),
+    # What stands in the way of a tenant's leaving
+    path("leases/<path:number>/clearance/", clearance.clearance, name="clearance"),
     # A case, and all that can be done to it
     path("cases/<str:number>/", cases.case, name="case"),
     path("cases/<str:number>/steps/<slug:step>/", deeds.step, name="case_step"),

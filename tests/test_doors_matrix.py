@@ -118,6 +118,7 @@ TABLE = {
     "portal":          Row(CUSTOMERS, 200),
     # These name a case: out of reach they answer 404, as if there were none.
     "case":            Row(STAFF, 200),
+    "clearance":       Row(STAFF, 404),  # there is no such lease; their reach: tests/desk/test_clearance.py
     "case_step":       Row(STAFF, NO, 422),
     "case_sign":       Row(STAFF, 404, 404),  # to solve it nobody signs
     "case_sign_send":  Row(STAFF, NO, 404),

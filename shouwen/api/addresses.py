@@ -19,7 +19,7 @@ from ninja.operation import Operation
 from ninja.params.models import FileModel
 from ninja.renderers import JSONRenderer
 
-from shouwen.api import cases, charges, deeds, intake, papers, procedures  # noqa: F401  they hang their operations
+from shouwen.api import cases, charges, clearance, deeds, intake, papers, procedures  # noqa: F401  they hang their operations
 from shouwen.api.doors import Bearer, nowhere, spoken
 from shouwen.api.page import grouped
 from shouwen.api.refusals import StrictParser, handle

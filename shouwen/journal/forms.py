@@ -27,6 +27,7 @@ class Addressee(models.TextChoices):
 
     CUSTOMER_SERVICE = "customer_service", _("Customer service")
     ENGINEERING = "engineering", _("Engineering")
+    SECURITY = "security", _("Security")
     FINANCE = "finance", _("Finance")
     CUSTOMER = "customer", _("Customer")
     DEPARTMENT = "department", _("Department answerable")

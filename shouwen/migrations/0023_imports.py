@@ -8,40 +8,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ('shouwen', '0022_conditions_and_meters'),
-    ]
+    dependencies = [("shouwen", "0022_conditions_and_meters")]
 
     operations = [
         migrations.AlterField(
-            model_name='entry',
-            name='kind',
-            field=models.CharField(choices=[('opened', 'Taken down'), ('finished', 'Finished'), ('overridden', 'Let through'), ('stayed', 'Not yet'), ('offered', 'Handed over'), ('accepted', 'Accepted'), ('returned', 'Returned'), ('withdrawn', 'Hand-over withdrawn'), ('referred', 'Referred to the master manager'), ('taken', 'Taken on'), ('held', 'Clock paused'), ('resumed', 'Clock runs again'), ('recalendared', 'Calendar changed'), ('noted', 'Note'), ('attached', 'Photo or paper added'), ('printed', 'Form printed'), ('came_back', 'Part came back'), ('voided', 'Form voided'), ('signed', 'Signed'), ('code_sent', 'Code for signing sent'), ('amended', 'Amended'), ('charged', 'Amount written'), ('uncharged', 'Amount taken back'), ('listed', 'Line written'), ('marked', 'Line marked'), ('unlisted', 'Line taken back'), ('branched', 'Another case opened from this'), ('alarm', 'Clock'), ('cancelled', 'Cancelled'), ('merged', 'Merged'), ('unmerged', 'Merging taken back'), ('read', 'Personal data read'), ('handed_out', 'File of the case handed out'), ('exported', 'List taken as a file'), ('imported', 'Taken into the register from a file')], max_length=20),
+            model_name="entry",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("opened", "Taken down"),
+                    ("finished", "Finished"),
+                    ("overridden", "Let through"),
+                    ("stayed", "Not yet"),
+                    ("offered", "Handed over"),
+                    ("accepted", "Accepted"),
+                    ("returned", "Returned"),
+                    ("withdrawn", "Hand-over withdrawn"),
+                    ("referred", "Referred to the master manager"),
+                    ("taken", "Taken on"),
+                    ("held", "Clock paused"),
+                    ("resumed", "Clock runs again"),
+                    ("recalendared", "Calendar changed"),
+                    ("noted", "Note"),
+                    ("attached", "Photo or paper added"),
+                    ("printed", "Form printed"),
+                    ("came_back", "Part came back"),
+                    ("voided", "Form voided"),
+                    ("signed", "Signed"),
+                    ("code_sent", "Code for signing sent"),
+                    ("amended", "Amended"),
+                    ("charged", "Amount written"),
+                    ("uncharged", "Amount taken back"),
+                    ("listed", "Line written"),
+                    ("marked", "Line marked"),
+                    ("unlisted", "Line taken back"),
+                    ("branched", "Another case opened from this"),
+                    ("alarm", "Clock"),
+                    ("cancelled", "Cancelled"),
+                    ("merged", "Merged"),
+                    ("unmerged", "Merging taken back"),
+                    ("read", "Personal data read"),
+                    ("handed_out", "File of the case handed out"),
+                    ("exported", "List taken as a file"),
+                    ("imported", "Taken into the register from a file"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='leasedunit',
-            name='area_sqm',
-            field=models.DecimalField(decimal_places=2, max_digits=9, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='Area'),
+            model_name="leasedunit",
+            name="area_sqm",
+            field=models.DecimalField(
+                decimal_places=2,
+                max_digits=9,
+                validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                verbose_name="Area",
+            ),
         ),
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=120)),
-                ('content', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('troubles', models.JSONField(default=list)),
-                ('new', models.PositiveIntegerField(default=0)),
-                ('same', models.PositiveIntegerField(default=0)),
-                ('brought_at', models.DateTimeField()),
-                ('taken_in_at', models.DateTimeField(blank=True, null=True)),
-                ('brought_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=120)),
+                ("content", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("troubles", models.JSONField(default=list)),
+                ("new", models.PositiveIntegerField(default=0)),
+                ("same", models.PositiveIntegerField(default=0)),
+                ("brought_at", models.DateTimeField()),
+                ("taken_in_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "brought_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.site")),
             ],
-            options={
-                'indexes': [models.Index(fields=['site', '-id'], name='import_by_site')],
-            },
+            options={"indexes": [models.Index(fields=["site", "-id"], name="import_by_site")]},
         ),
     ]

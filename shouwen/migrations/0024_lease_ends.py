@@ -5,25 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ('shouwen', '0023_imports'),
-    ]
+    dependencies = [("shouwen", "0023_imports")]
 
     operations = [
         migrations.CreateModel(
-            name='LeaseEnd',
+            name="LeaseEnd",
             fields=[
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='shouwen.case')),
-                ('ends_on', models.DateField(verbose_name='Ends on')),
-                ('intent', models.CharField(choices=[('renews', 'Renewed'), ('surrenders', 'Given up')], max_length=20, verbose_name='What the customer means to do')),
-                ('renewed_until_on', models.DateField(null=True, verbose_name='Renewed until')),
-                ('leasing_says', models.TextField(max_length=1000, verbose_name='What leasing says')),
-                ('told_how', models.CharField(max_length=200, verbose_name='How the customer was told')),
-                ('lease', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.lease', verbose_name='Lease')),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="%(class)s",
+                        serialize=False,
+                        to="shouwen.case",
+                    ),
+                ),
+                ("ends_on", models.DateField(verbose_name="Ends on")),
+                (
+                    "intent",
+                    models.CharField(
+                        choices=[("renews", "Renewed"), ("surrenders", "Given up")],
+                        max_length=20,
+                        verbose_name="What the customer means to do",
+                    ),
+                ),
+                ("renewed_until_on", models.DateField(null=True, verbose_name="Renewed until")),
+                ("leasing_says", models.TextField(max_length=1000, verbose_name="What leasing says")),
+                ("told_how", models.CharField(max_length=200, verbose_name="How the customer was told")),
+                (
+                    "lease",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="shouwen.lease",
+                        verbose_name="Lease",
+                    ),
+                ),
             ],
-            options={
-                'abstract': False,
-            },
-        ),
+            options={"abstract": False},
+        )
     ]

@@ -5,5 +5,6 @@ from shouwen.procedures.complaint import Complaint
 from shouwen.procedures.fit_out import FitOut
 from shouwen.procedures.lease_end import LeaseEnd
 from shouwen.procedures.repair import Repair
+from shouwen.procedures.surrender import ConditionAtSurrender, GoodsExit, Surrender
 
-__all__ = ["Complaint", "FitOut", "LeaseEnd", "Repair"]
+__all__ = ["Complaint", "ConditionAtSurrender", "FitOut", "GoodsExit", "LeaseEnd", "Repair", "Surrender"]

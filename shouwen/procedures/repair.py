@@ -5,7 +5,7 @@ and customer service go together at the agreed time; customer service writes the
 list; the customer tries it and signs, is asked at once, and pays or has it put on the bill.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -24,9 +24,13 @@ from shouwen.casework.who import (
     PROJECT_MANAGER,
     TO_FIRST_RESPONDER,
 )
+from shouwen.kit.words import yuan
 from shouwen.money.charges import MOST_FEN, TOO_MUCH, amount, items_for, standing_charges, total
 from shouwen.money.prices import PriceItem
+from shouwen.money.settlements import SettlementLine
+from shouwen.people.parties import Trade
 from shouwen.places.buildings import Place
+from shouwen.services.clearance import Blocker, Look, source
 
 
 class Category(models.TextChoices):
@@ -254,3 +258,18 @@ def the_amounts_stand_and_are_agreed(case: Case) -> Iterator[Problem]:
 def the_receipt_is_noted(case: Case) -> Iterator[Problem]:
     if case.facts.payment != Payment.ON_BILL and not case.facts.receipt_number:
         yield Problem(_("Write down the number of the receipt."), "receipt_number", "required")
+
+
+@source
+def put_on_the_bill(look: Look) -> Iterable[Blocker]:
+    """R-129, R-115: an order that was put on the bill is owed until a settlement has a line for it."""
+    lines = SettlementLine.objects.filter(taken_back_at=None, for_case__isnull=False)
+    theirs = Case.objects.filter(
+        customer=look.lease.customer_id, place__in=look.units, repair__paid_fen__gt=0
+    )
+    orders = theirs.filter(repair__payment=Payment.ON_BILL).exclude(pk__in=lines.values("for_case"))
+    for case in orders.select_related("repair").order_by("pk"):
+        said = _("Put on the bill: %(amount)s") % {"amount": yuan(case.repair.paid_fen)}
+        yield Blocker(
+            "unpaid", said, case.number, look.department(Trade.FINANCE), link="case", args=(case.number,)
+        )

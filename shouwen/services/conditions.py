@@ -100,6 +100,10 @@ class ConditionLine(ScheduleLine):
             ),
         ]
 
+    def __str__(self) -> str:
+        where = " · ".join(filter(None, [self.unit.code if self.unit else "", self.location]))
+        return f"{self.number} {self.item.name} {where}".strip()
+
     @property
     def is_open(self) -> bool:
         """A defect that nobody has seen put right."""

@@ -61,6 +61,7 @@ TABLE: dict[str, tuple[str, Any, set[int]]] = {
     "GET cases/{number}/papers":        (CASES, None, {200}),
     "POST cases/{number}/papers":       (STAFF, "a photo", {201}),
     "GET cases/{number}/papers/{paper}": (CASES, None, {200}),
+    "GET leases/{number}/clearance":    (STAFF, None, {404}),  # no such lease; tests/desk/test_clearance.py
 }
 # fmt: on
 

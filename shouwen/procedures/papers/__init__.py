@@ -2,11 +2,18 @@
 
 from shouwen.procedures.papers import (  # noqa: F401
     capa_report,
+    clearance_certificate,
     complaint_record,
     follow_up,
+    goods_exit,
+    goods_lift_booking,
     hand_over,
+    handed_back,
+    premises_inspection,
     repair_register,
     service_slip,
+    settlement,
+    surrender_notice,
     work_order,
     written_reply,
 )

@@ -1,0 +1,38 @@
+"""The clearance page: everything that stands in the way of a tenant's leaving, by whom and where it is cleared."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from shouwen.people.doors import StaffRequest, staff
+from shouwen.services.clearance import Blocker, blockers, leases_within_reach, surrender_of, telephones
+
+
+@staff()
+@never_cache
+@require_safe
+def clearance(request: StaffRequest, number: str) -> HttpResponse:
+    """The list for one lease, by who clears it: empty, and the certificate can be printed."""
+    near = leases_within_reach(request.role).select_related("customer", "site")
+    lease, at = get_object_or_404(near, number=number), timezone.now()
+    case = surrender_of(lease)
+    found = blockers(lease, timezone.localdate(at), case)
+    context = {
+        "lease": lease, "case": case, "now": at, "count": len(found), "groups": _by_who(found),
+        "units": list(lease.units.select_related("place").order_by("place__code")),
+    }  # fmt: skip
+    return render(request, "desk/pages/clearance.html", context)
+
+
+def _by_who(found: list[Blocker]) -> list[tuple[str, str, list[Blocker]]]:
+    """The lines of each department together, with its telephone where one is known."""
+    phones = telephones(found)
+    rows = sorted(found, key=lambda each: (each.cleared_by == "", each.cleared_by))
+    groups = [(who, list(some)) for who, some in groupby(rows, key=lambda each: each.cleared_by)]
+    return [(who, phones.get(some[0].who.pk, "") if some[0].who else "", some) for who, some in groups]

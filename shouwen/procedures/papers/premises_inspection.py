@@ -1,0 +1,74 @@
+"""F-47, the inspection of the room at surrender (房屋工程验收单, R-112): line by line beside the move-in (F-42)."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from shouwen.casework.cases import Case
+from shouwen.casework.on_paper import CaseSheet
+from shouwen.casework.schedules import lines_of
+from shouwen.journal.catalogue import FormKind, Part
+from shouwen.journal.forms import Addressee
+from shouwen.kit.blocks import Block, column, fields, table
+from shouwen.kit.words import yuan
+
+BY_HAND = 14  # lines of a blank copy
+
+
+def written(case: Case | None) -> list[Block]:
+    sheet = CaseSheet(case, like="surrender")
+    lines = lines_of(case, "condition") if case else []
+    charged = sum(line.stands_fen for line in lines)
+    return [
+        sheet.head(),
+        fields(
+            sheet.fact("lease", wide=4),
+            sheet.fact("inspected_at", wide=4),
+            sheet.fact("went_along", wide=4),
+        ),
+        table(
+            heads(), [row(line) for line in lines], title=_("Room and equipment"),
+            spare=BY_HAND if not lines and sheet.is_waited_for("inspect") else 0,
+            foot=(_("Charged in all"), yuan(charged) if lines else " "),
+        ),
+        fields(
+            sheet.fact("must_reinstate", wide=6),
+            sheet.fact("rests_on", wide=6),
+            sheet.fact("extent", wide=12, lines=2),
+            sheet.fact("reinstate_by_at", wide=4),
+            sheet.fact("reinspection", wide=8, lines=2),
+            title=_("Reinstatement"),
+        ),
+        *sheet.foot(
+            sheet.signed(_("Customer"), "customer"),
+            sheet.signed(_("Engineering"), "engineering"),
+            sheet.signed(_("Customer service"), "customer_service"),
+        ),
+    ]  # fmt: skip
+
+
+def heads() -> list[Block]:
+    return [
+        column(_("No."), wide=1), column(_("Room and item"), wide=4), column(_("Condition found"), wide=6),
+        column(_("Damage, clause"), wide=4), column(_("Repairs"), wide=3), column(_("Cost"), wide=3, right=True),
+    ]  # fmt: skip
+
+
+def row(line: Any) -> list[object]:
+    photo = f"{line.found} ※" if line.photo_id else line.found  # the photo lies in the file
+    damage = (line.clause or str(_("Yes"))) if line.is_damaged else ""
+    repairs = line.get_repairer_display() if line.repairer else ""
+    return [
+        line.number,
+        str(line.at_move_in or line.item),
+        photo,
+        damage,
+        repairs,
+        yuan(line.stands_fen) if line.stands_fen else "",
+    ]
+
+
+premises_inspection = FormKind(
+    "premises_inspection", "F-47", _("Premises inspection sheet"), about=Case.subject_kind, write=written,
+    parts=(Part(Addressee.CUSTOMER_SERVICE, comes_back=True), Part(Addressee.ENGINEERING), Part(Addressee.CUSTOMER)),
+)  # fmt: skip
