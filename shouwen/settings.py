@@ -47,8 +47,14 @@ def database(url: str) -> dict[str, object]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or dict(parse_qsl(parts.query)).get("host", ""),
             "PORT": parts.port or "",
-            # Without just-in-time compiling: it takes longer than any query that a page asks.
-            "OPTIONS": {"pool": True, "options": "-c jit=off"},
+            # Without just-in-time compiling: it takes longer than any query that a page asks. Values apart from
+            # the text, so that what is asked often is planned once a connection (decision 0016).
+            "OPTIONS": {
+                "pool": True,
+                "options": "-c jit=off",
+                "server_side_binding": True,
+                "prepare_threshold": 5,
+            },
             "CONN_HEALTH_CHECKS": True,
         }
     raise ValueError(f"DATABASE_URL must begin with sqlite:/// or postgres://, not {parts.scheme!r}")
@@ -121,12 +127,14 @@ TEMPLATES = [
                 "template_partials.templatetags.partials",
                 "lucide.templatetags.lucide",
                 "shouwen.kit.words",
+                "shouwen.kit.links",
                 "shouwen.desk.rows",
             ],
         },
     }
 ]
 
+FORM_RENDERER = "shouwen.kit.boxes.Renderer"
 AUTH_USER_MODEL = "shouwen.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "shouwen.people.signing_in.Login"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

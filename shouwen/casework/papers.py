@@ -16,6 +16,7 @@ from shouwen.casework.saying import Saying
 from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.files import MAX_CAPTION, Arrival, Paper, PaperQuery, arriving
 from shouwen.kit.pictures import stripped
+from shouwen.kit.prepared import Given, rows
 from shouwen.kit.uploads import MAX_BYTES, MEGABYTES, Media, clean_name, is_heic, media_of, visible
 from shouwen.people.roles import Role
 
@@ -37,8 +38,18 @@ def papers_of(case: Case, role: Role) -> PaperQuery:
 
     The case must have been loaded within the role's reach.
     """
-    papers = Paper.objects.about(Case.subject_kind, case.pk).select_related("person", "by_party")
-    return papers if role.is_staff else papers.filter(to_customer=True)
+    return _shown(case.pk, is_staff=role.is_staff)
+
+
+def papers_read(case: Case, role: Role) -> list[Paper]:
+    """The same, read: what every page of a case asks."""
+    is_staff = role.is_staff
+    return rows(("papers", is_staff), lambda: _shown(Given("case"), is_staff=is_staff), case=case.pk)
+
+
+def _shown(case: int | Given, *, is_staff: bool) -> PaperQuery:
+    papers = Paper.objects.about(Case.subject_kind, case).select_related("person", "by_party")
+    return papers if is_staff else papers.filter(to_customer=True)
 
 
 def attach(

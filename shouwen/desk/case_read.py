@@ -15,7 +15,7 @@ from shouwen.casework.clock_story import Face, faces
 from shouwen.casework.flowchart import chart
 from shouwen.casework.merging import joined_to
 from shouwen.casework.offshoots import family, none_of_it
-from shouwen.casework.papers import papers_of
+from shouwen.casework.papers import papers_read
 from shouwen.casework.showing import known_facts
 from shouwen.casework.standing import Standing
 from shouwen.casework.story import Line, story
@@ -235,7 +235,7 @@ class CaseRead:
 
     @cached_property
     def papers(self) -> list[Paper]:
-        return list(papers_of(self.case, self.role))
+        return papers_read(self.case, self.role)
 
     @cached_property
     def forms(self) -> list[Form]:

@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.counts import MANY, counts
 from shouwen.casework.queues import QUEUES, Queue
+from shouwen.kit.links import address
 from shouwen.people.doors import role_of
 from shouwen.people.roles import Reach, Role
 from shouwen.people.views import ON_THEIR_FEET
@@ -34,7 +34,7 @@ class Link:
 
 
 def url_of(queue: Queue) -> str:
-    return f"{reverse('queue')}?queue={queue.code}"
+    return f"{address('queue')}?queue={queue.code}"
 
 
 class Rail:
@@ -89,28 +89,28 @@ class Rail:
             (role.is_staff, _("Phrases"), "message-circle", "phrases"),
             (role.leads and role.reach == Reach.SITE, _("Import"), "file-input", "imports"),
         ]
-        return [Link(title, icon, reverse(name)) for shown, title, icon, name in links if shown]
+        return [Link(title, icon, address(name)) for shown, title, icon, name in links if shown]
 
     @cached_property
     def tabs(self) -> list[Link]:
         """The bar at the bottom of a phone: four at most."""
         role = self.role
-        board = Link(_("Board"), "layout-dashboard", reverse("board"))
+        board = Link(_("Board"), "layout-dashboard", address("board"))
         if role.reach == Reach.CUSTOMER:
-            return [Link(_("My requests"), "package", reverse("portal"))]
+            return [Link(_("My requests"), "package", address("portal"))]
         if not role.is_staff:
             return []
         first = self._jobs if role.post in ON_THEIR_FEET else self._todo
-        new = Link(_("New"), "plus", reverse("intake"))
+        new = Link(_("New"), "plus", address("intake"))
         return [board, first, new] if role.leads else [first, new]
 
     @property
     def _todo(self) -> Link:
-        return Link(_("To do"), "inbox", reverse("queue"), self.counts["all"])
+        return Link(_("To do"), "inbox", address("queue"), self.counts["all"])
 
     @property
     def _jobs(self) -> Link:
-        return Link(_("My jobs"), "hard-hat", reverse("jobs"), self.jobs)
+        return Link(_("My jobs"), "hard-hat", address("jobs"), self.jobs)
 
 
 @dataclass(frozen=True)
@@ -124,13 +124,13 @@ class WayBack:
 def way_back(role: Role, came_from: str, number: str) -> WayBack:
     """Back to the row of this case in its list; whoever came from elsewhere goes to where this role's work is."""
     if came_from == "board" and role.leads:
-        return WayBack(_("Board"), reverse("board"))
+        return WayBack(_("Board"), address("board"))
     if came_from.startswith(LISTED):
         asked = QueryDict(came_from.removeprefix(LISTED), mutable=True)
         asked["case"] = number
-        return WayBack(_("Cases"), f"{reverse('case_list')}?{asked.urlencode()}")
+        return WayBack(_("Cases"), f"{address('case_list')}?{asked.urlencode()}")
     if came_from not in QUEUES and (came_from == "jobs" or role.post in ON_THEIR_FEET):
-        return WayBack(_("My jobs"), reverse("jobs"))
+        return WayBack(_("My jobs"), address("jobs"))
     queue = QUEUES.get(came_from, QUEUES["all"])
     return WayBack(queue.title, f"{url_of(queue)}&case={number}")
 

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import models
 
 from shouwen.kit.pictures import small
+from shouwen.kit.prepared import Given
 from shouwen.kit.uploads import MAX_NAME, Media
 from shouwen.people.parties import Party, Site
 from shouwen.people.persons import Person
@@ -27,7 +28,7 @@ ARRIVING = "arriving-"  # how the passing name of a file begins
 
 
 class PaperQuery(models.QuerySet["Paper"]):
-    def about(self, kind: str, subject_id: int) -> PaperQuery:
+    def about(self, kind: str, subject_id: int | Given) -> PaperQuery:
         """What lies on one thing, in the order in which it came."""
         return self.filter(subject_kind=kind, subject_id=subject_id).order_by("id")
 

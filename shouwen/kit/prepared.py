@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from threading import local
 from typing import Any
 
@@ -96,7 +96,9 @@ def _filled(param: Any, values: dict[str, Any]) -> Any:
     if not isinstance(param, Slot):
         return param
     value = values[param.name]
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
 class Maker:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from shouwen.kit.prepared import Given, rows
 from shouwen.people.parties import Party, Site, Trade
 from shouwen.places.buildings import Building, Place
 
@@ -21,18 +22,11 @@ class Matter(models.TextChoices):
 class DemarcationQuery(models.QuerySet["Demarcation"]):
     def for_place(self, place: Place, matter: str, on: date) -> "Demarcation | None":
         """The row in force that fits closest: the place, then its building, then the whole site."""
-        fits = (
-            Q(place=place) | Q(place=None, building=place.building) | Q(place=None, building=None)
-            if place.building_id
-            else Q(place=place) | Q(place=None, building=None)
-        )
-        return (
-            self.filter(fits, site=place.site_id, matter__in=[matter, Matter.ANY], starts_on__lte=on)
-            .filter(Q(ends_on=None) | Q(ends_on__gt=on))
-            .order_by(F("place").asc(nulls_last=True), F("building").asc(nulls_last=True), F("matter").desc())
-            .select_related("party")
-            .first()
-        )
+        found = rows(
+            "demarcation", _closest,
+            site=place.site_id, place=place.pk, building=place.building_id or 0, matter=matter, on=on,
+        )  # fmt: skip
+        return found[0] if found else None
 
 
 class Demarcation(models.Model):
@@ -60,6 +54,19 @@ class Demarcation(models.Model):
                 name="one_party_answers_for_a_matter_in_a_place",
             )
         ]
+
+
+def _closest() -> DemarcationQuery:
+    """`building` is 0 for a place outside any."""
+    on = Given("on", models.DateField())
+    here = Q(place=Given("place")) | Q(place=None, building=Given("building"))
+    matter = Q(matter=Given("matter", models.CharField())) | Q(matter=Matter.ANY)
+    return (
+        Demarcation.objects.filter(here | Q(place=None, building=None), matter, site=Given("site"))
+        .filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
+        .order_by(F("place").asc(nulls_last=True), F("building").asc(nulls_last=True), F("matter").desc())
+        .select_related("party")[:1]
+    )
 
 
 def answerable_party(place: Place, matter: str, on: date) -> Party:
