@@ -4,7 +4,17 @@ from shouwen.procedures import papers  # noqa: F401
 from shouwen.procedures.complaint import Complaint
 from shouwen.procedures.fit_out import FitOut
 from shouwen.procedures.lease_end import LeaseEnd
+from shouwen.procedures.move_in import MoveIn
 from shouwen.procedures.repair import Repair
 from shouwen.procedures.surrender import ConditionAtSurrender, GoodsExit, Surrender
 
-__all__ = ["Complaint", "ConditionAtSurrender", "FitOut", "GoodsExit", "LeaseEnd", "Repair", "Surrender"]
+__all__ = [
+    "Complaint",
+    "ConditionAtSurrender",
+    "FitOut",
+    "GoodsExit",
+    "LeaseEnd",
+    "MoveIn",
+    "Repair",
+    "Surrender",
+]

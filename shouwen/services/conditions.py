@@ -69,6 +69,13 @@ class Condition(models.TextChoices):
     ABSENT = "absent", _("Not there")
 
 
+class ConditionLines(models.Manager["ConditionLine"]):
+    """With what every reader of a line reads of it."""
+
+    def get_queryset(self) -> models.QuerySet[ConditionLine]:
+        return super().get_queryset().select_related("item", "unit")
+
+
 class ConditionLine(ScheduleLine):
     """One item of a room as it was found, with its photo; a defect has the day by which it is put right.
 
@@ -87,6 +94,8 @@ class ConditionLine(ScheduleLine):
     put_right_photo = models.ForeignKey(
         Paper, models.PROTECT, null=True, related_name="+", verbose_name=_("Photo afterwards")
     )
+
+    objects = ConditionLines()
 
     class Meta(ScheduleLine.Meta):
         constraints = [
@@ -168,5 +177,4 @@ def schedule_of(lease: Lease) -> list[Any]:
     standing = ConditionLine.objects.filter(taken_back_at=None, case__customer=lease.customer_id)
     standing = standing.filter(case__place__in=units)
     newest = standing.order_by("-case").values_list("case", flat=True).first()
-    lines = standing.filter(case=newest).select_related("item", "unit", "photo")
-    return list(lines.order_by("number"))
+    return list(standing.filter(case=newest).order_by("number"))

@@ -22,6 +22,7 @@ from shouwen.money.charges import add_charge
 from shouwen.procedures.papers.repair_register import Shift
 from shouwen.services.answering import take_down
 from tests.casework.paper_mill import blank, codes, kind, pages, printed
+from tests.procedures import moving_in
 from tests.procedures.surrendering import noticed
 from tests.procedures.test_complaint import learn, settle, solved
 from tests.procedures.test_repair import item, tried, worked
@@ -56,6 +57,8 @@ def just_opened(name: str) -> Case:
     """A case of the procedure that prints this form."""
     if name in {step.prints for step in procedure("surrender").steps}:
         return noticed()
+    if name in {step.prints for step in procedure("move_in").steps}:
+        return moving_in.taken_down()
     return report("2026-03-02 10:00") if name == "work_order" else complain("2026-03-02 10:00", details="")
 
 
