@@ -36,6 +36,7 @@ from tests.desk.paperwork import complaint_of
 from tests.desk.situations import chargeable, ready_to_try, to_building_3, with_engineering
 from tests.desk.test_intake import complaint
 from tests.pictures import jpeg, upload
+from tests.procedures import fitting_out as fit
 from tests.services.test_enquiries import ask
 from tests.services.test_visits import promised, visited
 from tests.sites.test_importing import book
@@ -275,6 +276,23 @@ def a_checked_workbook() -> Form:
     return Form(blanks={"pk": found.pk})
 
 
+def a_line(**typed: Any) -> Form:
+    given = {"discipline": "plan", "name": "P-01", "revision": "1", "key": str(uuid4()), **typed}
+    return about(fit.applied(), blanks={"schedule": "drawings"}, **given)
+
+
+def a_mark() -> Form:
+    case = fit.collected()
+    blanks = {"schedule": "drawings", "line": 1, "mark": "reviewed"}
+    return about(case, blanks=blanks, verdict="passed")
+
+
+def a_line_to_take_back() -> Form:
+    case = fit.applied()
+    fit.drawn(case)
+    return about(case, blanks={"schedule": "drawings"}, line="1", reason="写错")
+
+
 TO_TELL = {"to_customer": "True"}
 
 # Address, who sends the form, and what is sent.
@@ -314,6 +332,9 @@ DOUBLES: list[tuple[str, str, Callable[[], Form]]] = [
     ("case_phrases", "limin", lambda: about(complain("2026-03-02 10:00"), text="x")),
     ("case_charge", "limin", an_amount),
     ("case_charge_back", "limin", an_amount_to_take_back),
+    ("case_line", "limin", a_line),
+    ("case_mark", "zhaolei", a_mark),
+    ("case_line_back", "limin", a_line_to_take_back),
     ("case_merge", "limin", one_of_two),
     ("case_unmerge", "tianjianhua", a_merged_twin),
     ("case_cancel", "chenxiuying", lambda: about(complain("2026-03-02 10:00"), reason="重复")),

@@ -146,6 +146,9 @@ TABLE = {
     "case_print":      Row(STAFF, NO, 404),  # no form was named
     "case_charge":     Row(STAFF, NO, 422),
     "case_charge_back": Row(STAFF, NO, 404),  # no such line
+    "case_line":       Row(STAFF, NO, 404),  # no such schedule; who writes one: tests/desk/test_schedules.py
+    "case_line_back":  Row(STAFF, NO, 404),
+    "case_mark":       Row(STAFF, NO, 404),
     "case_merge":      Row(STAFF, 200, 422),
     "case_unmerge":    Row(STAFF, NO, 422),
     "case_cancel":     Row(STAFF, NO, 422),
@@ -241,6 +244,9 @@ def address(name: str, target: Target) -> str:
         "kind": "units",
         "building": "1",
         "unit": "1-0803",
+        "schedule": "drawings",
+        "line": 1,
+        "mark": "reviewed",
     }
     pattern = next(p for p in SITEMAP if p.name == name)
     return reverse(name, kwargs={blank: blanks[blank] for blank in pattern.pattern.converters})

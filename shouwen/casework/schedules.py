@@ -17,7 +17,7 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from shouwen.casework.asking import Refused, SomebodyWasFaster, check_facts, kept
+from shouwen.casework.asking import Refused, SomebodyWasFaster, check_facts, kept, papers_among
 from shouwen.casework.cases import Case
 from shouwen.casework.gates import may_do, not_yours
 from shouwen.casework.log import locked, write
@@ -25,6 +25,7 @@ from shouwen.casework.procedure import Ask, Problem, Text, as_asks
 from shouwen.casework.rows import OpenStep
 from shouwen.casework.who import Tell
 from shouwen.journal.entries import Entry, Kind
+from shouwen.journal.files import Paper
 from shouwen.journal.notices import tell
 from shouwen.journal.wording import wording
 from shouwen.people.persons import Person
@@ -95,6 +96,11 @@ class Schedule:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_code", {each.code: each for each in self.marks})
+
+    def all_asks(self) -> tuple[Ask, ...]:
+        """What is asked of a new line, then what its marks add, each name once."""
+        every = [*self.asks, *(ask for each in self.marks for ask in each.asks)]
+        return tuple({ask.name: ask for ask in reversed(every)}.values())[::-1]
 
 
 def schedule(
@@ -231,11 +237,19 @@ def _written(
     step: str, **more: Any,
 ) -> Entry:  # fmt: skip
     case.__dict__.pop(READ, None)
+    if kind.tells_customer:
+        _open_to_customer(line, papers_among(kind.line, asks))
     more = {name: value for name, value in more.items() if value}
     return write(
         case, what, by=by, at=at, to_customer=kind.tells_customer, schedule=kind.code, line=line.number,
         under=step, facts=kept(line, asks), **more,
     )  # fmt: skip
+
+
+def _open_to_customer(line: ScheduleLine, names: Iterable[str]) -> None:
+    """The photo of a line that the customer reads is for the customer too; the line's own entry says so."""
+    shown = [key for name in names if (key := getattr(line, f"{name}_id"))]
+    Paper.objects.filter(pk__in=shown, to_customer=False).update(to_customer=True)
 
 
 def _tell(

@@ -24,6 +24,7 @@ from shouwen.desk.case_forms import ChargeForm, HoldForm, NoteForm, PaperForm, R
 from shouwen.desk.case_read import CaseRead
 from shouwen.desk.forms import Asking, StepForm
 from shouwen.desk.handing import HandingForm, usual_department
+from shouwen.desk.schedule_page import Schedules
 from shouwen.journal.catalogue import FormKind, kind_called
 from shouwen.journal.entries import Kind
 from shouwen.journal.forms import FormPart
@@ -45,6 +46,7 @@ class Task:
     form: StepForm | None = None
     handing: HandingForm | None = None
     blocks: tuple[Problem, ...] = ()
+    writes: tuple[str, ...] = ()  # the schedules that stand under it
 
     @property
     def prints(self) -> FormKind | None:
@@ -73,8 +75,10 @@ class CasePage(CaseRead):
         given: dict[str, Asking] | None = None,
         top: Iterable[Problem] = (),
         reveals: bool = False,
+        wanted: str = "",
     ) -> None:
         super().__init__(case, role, at)
+        self.schedules = Schedules(self, wanted)
         self.given, self.top, self.reveals = given or {}, list(top), reveals
 
     def form(self, name: str, make: Callable[[], F]) -> F | Any:
@@ -92,6 +96,7 @@ class CasePage(CaseRead):
             "return": lambda: self.may_answer,
             "offer": lambda: self.may_hand_over,
             "charge": lambda: self.charging,
+            **dict.fromkeys(("line", "mark", "back"), lambda: self.schedules.shows(name)),
             "cancel": lambda: self.cancelling,
             "unmerge": lambda: self.may_unmerge,
         }
@@ -112,9 +117,14 @@ class CasePage(CaseRead):
         found = rows("open steps", _open_steps, case=self.case.pk)
         return [self._task(row) for row in found if row.step in self.case.procedure.by_code]
 
-    @property
+    @cached_property
     def mine(self) -> list[Task]:
-        return [task for task in self.tasks if task.form]
+        mine, placed = [task for task in self.tasks if task.form], set[str]()
+        for task in mine:  # each schedule once, under the first step that writes it
+            named = (*task.step.lists, *(mark.partition(".")[0] for mark in task.step.marks))
+            task.writes = tuple(code for code in dict.fromkeys(named) if code not in placed)
+            placed |= set(task.writes)
+        return mine
 
     @cached_property
     def to_start(self) -> list[Procedure]:

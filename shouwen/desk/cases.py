@@ -64,7 +64,15 @@ def show(
     reveals: bool = False,
 ) -> HttpResponse:
     """The page as it stands now, with the forms that came back and what could not be said beside a field."""
-    page = CasePage(case, request.role, timezone.now(), given=given, top=top, reveals=reveals)
+    page = CasePage(
+        case,
+        request.role,
+        timezone.now(),
+        given=given,
+        top=top,
+        reveals=reveals,
+        wanted=request.GET.get("mark", ""),
+    )
     if not page.top and not all(page.shows(name) for name in page.given):
         page.top.append(Problem(MOVED_ON))
     back = way_back(request.role, request.GET.get("from", ""), case.number)

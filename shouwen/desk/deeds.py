@@ -55,6 +55,7 @@ class Deed:
     forms: dict[str, Asking] = field(default_factory=dict)
     is_mended: bool = False
     printing: tuple[FormKind, UUID] | None = None
+    anchor: str = ""  # where on the page one goes on
     wrong: list[Problem] = field(default_factory=list)  # with the files that came
 
     @property
@@ -133,7 +134,8 @@ def _onward(sent: Deed) -> HttpResponse:
     if sent.printing:
         return print_now(sent.request, sent.case, *sent.printing)
     if Case.objects.within_reach(sent.by).filter(pk=sent.case.pk).exists():
-        return redirect("case", sent.case.number)
+        where = reverse("case", args=[sent.case.number])
+        return redirect(f"{where}#{sent.anchor}" if sent.anchor else where)
     return redirect("queue")
 
 
