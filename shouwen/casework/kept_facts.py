@@ -20,11 +20,13 @@ class PaperName(str):
 
     paper: int
     media: str
+    sha256: str
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> PaperName:
         name = cls(kept["name"])
         name.paper, name.media = kept["paper"], kept.get("media", "")
+        name.sha256 = kept.get("sha256", "")
         return name
 
     @property

@@ -5,7 +5,7 @@ A line is what its entry says, with the marks that were put on it since, and the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -41,6 +41,18 @@ class Listed:
             said |= entry.data["facts"]
         return said
 
+    def cells(self, columns: dict[str, str]) -> list[tuple[str, str]]:
+        """Label and words in each of these columns, empty where the line says nothing."""
+        said = self.shown(columns)
+        return [(label, said.get(name, "")) for name, label in columns.items()]
+
+    @property
+    def said(self) -> list[tuple[str, Entry]]:
+        """The marks that it bears, as they are called, each with its entry."""
+        return [
+            (str(mark.label), self.marks[mark.code]) for mark in self.kind.marks if mark.code in self.marks
+        ]
+
     def shown(self, names: Iterable[str]) -> dict[str, str]:
         """Column and value in the reader's words, of these columns."""
         wanted = {name: self.values[name] for name in names if name in self.values}
@@ -61,6 +73,11 @@ class Table:
     @property
     def standing(self) -> list[Listed]:
         return [line for line in self.lines if line.stands]
+
+    @property
+    def rows(self) -> list[tuple[Listed, list[tuple[str, str]]]]:
+        """The standing lines with their cells."""
+        return [(line, line.cells(self.columns)) for line in self.standing]
 
     @cached_property
     def columns(self) -> dict[str, str]:
@@ -92,11 +109,3 @@ def _take(procedure: Procedure, lines: dict[int, Listed], entry: Entry) -> None:
             lines[number].marks[entry.data["mark"]] = entry
         case Kind.UNLISTED if number in lines:
             lines[number].back = entry
-
-
-def rows_of(table: Table) -> Iterator[list[str]]:
-    """The standing lines as words alone, for what is signed and what the customer reads: number, columns, marks."""
-    for line in table.standing:
-        said = line.shown(table.columns)
-        marks = [str(mark.label) for mark in table.kind.marks if mark.code in line.marks]
-        yield [str(line.number), *(said.get(name, "") for name in table.columns), *marks]

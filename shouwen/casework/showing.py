@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 
 from shouwen.casework.asking import kept
 from shouwen.casework.cases import Case
-from shouwen.casework.kept_facts import shown_facts
+from shouwen.casework.kept_facts import PaperName, shown_facts
+from shouwen.casework.listed import Listed, Table, tables
 from shouwen.casework.log import log_of
 from shouwen.casework.procedure import Ask
 from shouwen.casework.rows import OpenStep
-from shouwen.casework.story import Teller
+from shouwen.casework.story import CUSTOMER, Teller, and_
 from shouwen.journal.entries import Entry, Kind
 from shouwen.kit.words import yuan
 
@@ -51,7 +52,8 @@ def words_of(case: Case, row: OpenStep, signs_as: str, language: str) -> dict[st
             "asked": str(case.procedure[row.step].title),
             "visit": row.visit,
             "signs_as": signs_as,
-            "facts": [list(pair) for pair in known_facts(case)],
+            "facts": [[label, _named(value)] for label, value in known_facts(case)],
+            **_schedules(case, row, signs_as, log),
             "amounts": [Teller(case.procedure).amount(entry) for entry in amounts],
             "total": yuan(sum(entry.data["fen"] for entry in amounts)) if amounts else "",
             "says": _("I have read what stands above and confirm it."),
@@ -64,6 +66,33 @@ def known_facts(case: Case) -> list[tuple[str, str]]:
     columns = [column.name for column in case.facts._meta.fields if not column.primary_key]
     asks = [Ask(name) for name in columns if name not in agreed]
     return list(shown_facts(case.procedure.facts, kept(case.facts, asks)))
+
+
+def _schedules(case: Case, row: OpenStep, signs_as: str, log: list[Entry]) -> dict[str, Any]:
+    """The standing lines of the schedules that this step writes or marks: who signs it signs them.
+
+    The customer signs those that the customer may read. Nothing where there are none, so that the words of a step
+    without schedules are what they were.
+    """
+    step, found = case.procedure[row.step], tables(case.procedure, log)
+    named = dict.fromkeys([*step.lists, *(mark.partition(".")[0] for mark in step.marks)])
+    ours = [found[code] for code in named if signs_as != CUSTOMER or found[code].kind.tells_customer]
+    shown = [table for table in ours if table.standing]
+    return {"schedules": [_schedule(table) for table in shown]} if shown else {}
+
+
+def _schedule(table: Table) -> dict[str, Any]:
+    return {"title": str(table.kind.title), "lines": [_told(line, table) for line in table.standing]}
+
+
+def _told(line: Listed, table: Table) -> dict[str, Any]:
+    """What the line says, a photo with the beginning of its hash, and which marks it bears."""
+    cells = [[label, _named(value)] for label, value in line.cells(table.columns) if value]
+    return {"number": line.number, "cells": cells, "marks": and_(label for label, _entry in line.said)}
+
+
+def _named(value: str) -> str:
+    return f"{value} ({value.sha256[:12]})" if isinstance(value, PaperName) else value
 
 
 def _amounts(log: Iterable[Entry]) -> list[Entry]:

@@ -252,7 +252,7 @@ class Teller:
     def _alarm(self, entry: Entry) -> Line:
         title = self.rang(entry)
         told = (
-            _("Told: %(people)s") % {"people": _and(map(named, entry.data["told"]))}
+            _("Told: %(people)s") % {"people": and_(map(named, entry.data["told"]))}
             if entry.data["told"]
             else ""
         )
@@ -310,7 +310,8 @@ def _form(entry: Entry) -> str:
     return f"{named(entry.data['form'])} {entry.data['serial']}"
 
 
-def _and(names: Iterable[str]) -> str:
+def and_(names: Iterable[str]) -> str:
+    """The names as a list within a sentence."""
     return pgettext("between names in a list", ", ").join(names)
 
 

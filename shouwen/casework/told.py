@@ -6,15 +6,17 @@ customers' pages and the API read it here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from shouwen.casework.cases import Case
+from shouwen.casework.listed import Table, tables
 from shouwen.casework.procedure import Step
 from shouwen.casework.standing import Standing
+from shouwen.casework.story import Teller
 from shouwen.journal.entries import Entry, Kind
 
 
@@ -33,6 +35,7 @@ class Told:
     way: list[Milestone]
     said: list[dict[str, Any]]
     agreed: list[dict[str, Any]]
+    schedules: list[Table] = field(default_factory=list)
 
     @property
     def last(self) -> dict[str, Any] | None:
@@ -61,7 +64,15 @@ def told(case: Case, log: list[Entry], in_full: bool = False) -> Told:
         }
         for entry in written
     ]  # fmt: skip
-    return Told(case, _way(case, log, in_full), said, _agreed(case, log))
+    return Told(
+        case, _way(case, log, in_full), said, _agreed(case, log), _schedules(case, log) if in_full else []
+    )
+
+
+def _schedules(case: Case, log: list[Entry]) -> list[Table]:
+    """The schedules that tell the customer, those with lines that stand."""
+    found = tables(case.procedure, log).values()
+    return [table for table in found if table.kind.tells_customer and table.standing]
 
 
 def _way(case: Case, log: list[Entry], in_full: bool) -> list[Milestone]:
@@ -120,6 +131,8 @@ def _said(case: Case, entry: Entry) -> str:
             return _("We have this already, and do it together under %(number)s.") % {"number": number}
         case Kind.UNMERGED:
             return _("We do it by itself again.")
+        case Kind.LISTED | Kind.MARKED | Kind.UNLISTED:
+            return Teller(case.procedure).tell(entry).title
         case Kind.OFFERED:
             return str(entry.data.get("told", ""))
     step = case.procedure.by_code.get(entry.step)

@@ -122,12 +122,7 @@ class Schedules:
         return self.page.form(name, lambda: self._form(kind, name, ""))
 
     def _line(self, table: Table, listed: Listed, marks: set[str], writes: bool) -> Line:
-        cells = listed.shown(table.columns)
-        line = Line(
-            listed,
-            [(label, cells.get(name, "")) for name, label in table.columns.items()],
-            list(self._marks(listed, marks)),
-        )
+        line = Line(listed, listed.cells(table.columns), list(self._marks(listed, marks)))
         if writes and listed.stands and not listed.marks:
             line.backing = self.page.reason(f"back {table.kind.code} {listed.number}")
         return line
