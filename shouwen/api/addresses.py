@@ -19,7 +19,16 @@ from ninja.operation import Operation
 from ninja.params.models import FileModel
 from ninja.renderers import JSONRenderer
 
-from shouwen.api import cases, charges, clearance, deeds, intake, papers, procedures  # noqa: F401  they hang their operations
+from shouwen.api import (  # they hang their operations
+    cases,  # noqa: F401
+    charges,  # noqa: F401
+    clearance,  # noqa: F401
+    deeds,  # noqa: F401
+    intake,  # noqa: F401
+    papers,  # noqa: F401
+    procedures,  # noqa: F401
+    schedules,  # noqa: F401
+)
 from shouwen.api.doors import Bearer, nowhere, spoken
 from shouwen.api.page import grouped
 from shouwen.api.refusals import StrictParser, handle

@@ -124,6 +124,12 @@ class WithReason(Body):
     reason: Reason
 
 
+class OfFacts(Body):
+    """What a line of a schedule, or a mark on one, is asked for."""
+
+    facts: dict[str, Any] = {}
+
+
 class Merging(Body):
     """`into` is the number of the case under which it goes on."""
 

@@ -28,7 +28,9 @@ class WithinShape(Schema):
 
 
 class StepShape(Schema):
-    """A step. `starts`: the procedures of which a case may be opened from it while it stands open."""
+    """A step. While it stands open, a case of the procedures in `starts` may be opened from it, the schedules in
+    `lists` take lines, and the `marks` ("schedule.mark") may be put on them.
+    """
 
     code: str
     title: str
@@ -42,11 +44,31 @@ class StepShape(Schema):
     hands_over: bool
     signed_by: list[str]
     charges: bool
+    lists: list[str]
+    marks: list[str]
     may_be_overridden: bool
     prints: str | None
     rules: str
     says: list[str]
     outcomes: list[OutcomeShape]
+
+
+class MarkShape(Schema):
+    """What may be said of a line once. `facts` is the JSON schema of what is wanted for it."""
+
+    code: str
+    label: str
+    facts: dict[str, Any]
+
+
+class ScheduleShape(Schema):
+    """A kind of line that a case keeps. Steps name it in `lists`, its marks in `marks`."""
+
+    code: str
+    title: str
+    tells_customer: bool
+    facts: dict[str, Any]
+    marks: list[MarkShape]
 
 
 class ProcedureLineShape(Schema):
@@ -66,3 +88,4 @@ class ProcedureShape(ProcedureLineShape):
     chart_svg: str
     chart_bpmn: str
     steps: list[StepShape]
+    schedules: list[ScheduleShape]

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.api.doors import staff
 from shouwen.api.facts import schema_of
 from shouwen.api.procedure_shapes import (
+    MarkShape,
     OutcomeShape,
     ProcedureLineShape,
     ProcedureShape,
     ProceduresShape,
+    ScheduleShape,
     StepShape,
     WithinShape,
 )
@@ -23,6 +25,7 @@ from shouwen.casework.bpmn.document import bpmn
 from shouwen.casework.flowchart import chart
 from shouwen.casework.procedure import Outcome, Procedure, Step
 from shouwen.casework.registry import procedures
+from shouwen.casework.schedules import Schedule
 from shouwen.people.doors import StaffRequest
 from shouwen.places.figures import figures_on
 
@@ -46,7 +49,10 @@ def one(request: StaffRequest, code: str) -> ProcedureShape:
     figures = _figures(request, found)
     steps = [_step(found, step, figures) for step in found.steps]
     where = f"/api/v1/procedures/{found.code}/chart"
-    return ProcedureShape(**_head(found), chart_svg=f"{where}.svg", chart_bpmn=f"{where}.bpmn", steps=steps)
+    return ProcedureShape(
+        **_head(found), chart_svg=f"{where}.svg", chart_bpmn=f"{where}.bpmn", steps=steps,
+        schedules=[_schedule(kind) for kind in found.schedules],
+    )  # fmt: skip
 
 
 @gives(
@@ -89,8 +95,20 @@ def _step(procedure: Procedure, step: Step, figures: dict[str, str]) -> StepShap
         after=list(step.after), aside_of=step.aside_of or None, only_if_needed=step.when is not None,
         within=[_within(each, figures) for each in terms.durations(step.within)],
         starts=list(step.starts), hands_over=step.hands_over, signed_by=list(step.signed_by), charges=step.charges,
+        lists=list(step.lists), marks=list(step.marks),
         may_be_overridden=step.may_be_overridden, prints=step.prints or None, rules=step.rules,
         says=[str(said) for said in step.says], outcomes=outcomes_of(procedure, step),
+    )  # fmt: skip
+
+
+def _schedule(kind: Schedule) -> ScheduleShape:
+    return ScheduleShape(
+        code=kind.code, title=str(kind.title), tells_customer=kind.tells_customer,
+        facts=schema_of(kind.line, kind.asks),
+        marks=[
+            MarkShape(code=mark.code, label=str(mark.label), facts=schema_of(kind.line, mark.asks))
+            for mark in kind.marks
+        ],
     )  # fmt: skip
 
 

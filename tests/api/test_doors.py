@@ -58,6 +58,10 @@ TABLE: dict[str, tuple[str, Any, set[int]]] = {
     "GET cases/{number}/charges":       (STAFF, None, {200}),
     "POST cases/{number}/charges":      (STAFF, {"item": "none", "quantity": "1"}, {422}),
     "POST cases/{number}/charges/back": (STAFF, {"charge": 1}, {404}),
+    "GET cases/{number}/schedules":     (CASES, None, {200}),
+    "POST cases/{number}/schedules/{schedule}": (STAFF, {"facts": {}}, {404}),  # no such schedule of a complaint
+    "POST cases/{number}/schedules/{schedule}/{line}/back": (STAFF, {"reason": "x"}, {404}),
+    "POST cases/{number}/schedules/{schedule}/{line}/{mark}": (STAFF, {"facts": {}}, {404}),
     "GET cases/{number}/papers":        (CASES, None, {200}),
     "POST cases/{number}/papers":       (STAFF, "a photo", {201}),
     "GET cases/{number}/papers/{paper}": (CASES, None, {200}),
@@ -89,10 +93,13 @@ def targets() -> dict[str, Target]:
     return {**found, "absent": Target("TS-2026-9999", 999_999, "", "")}
 
 
+BLANKS = {"schedule": "drawings", "line": 1, "mark": "reviewed"}
+
+
 def knock(caller: Caller, operation: str, target: Target) -> HttpResponse:
     """One call that leaves nothing behind."""
     method, path = operation.split(" ")
-    where = path.format(number=target.number, step="solve", code="complaint", paper=target.paper)
+    where = path.format(number=target.number, step="solve", code="complaint", paper=target.paper, **BLANKS)
     sent = TABLE[operation][1]
     with transaction.atomic():
         if sent == "a photo":

@@ -151,7 +151,7 @@ def test_a_line_is_taken_back_with_a_reason_and_stays_on_record():
     assert (schedules.lines_of(again(case), "defects"), len(entries(case, "unlisted"))) == ([], 1)
     page = see(client, case)
     assert '<tr class="taken-back" id="defects-1">' in page
-    assert "taken back: 写错" in page
+    assert "Taken back: 写错" in page
 
 
 @pytest.mark.parametrize("where", ["nothing", "defects"])

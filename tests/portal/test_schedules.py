@@ -60,7 +60,7 @@ def page(case: Case, login: str = "chenjing") -> str:
 
 def test_the_customer_reads_the_lines_that_stand_and_none_for_staff():
     text = page(found())
-    table = text.split('<table class="schedule">')[1].split("</table>")[0]
+    table = text.split('<table class="schedule')[1].split("</table>")[0]
     assert ("门框有裂缝" in table, "crack.jpg" in table, "Told" in table) == (True, True, True)
     assert "写错的一条" not in text
     assert "客户很挑剔" not in text
