@@ -38,6 +38,7 @@ from shouwen.api.once import FirstAnswer
 from shouwen.services.conditions import ConditionLine, RoomItem
 from shouwen.services.enquiries import Enquiry, EnquiryWords
 from shouwen.sites.imports import Import
+from shouwen.services.parking import ParkingPermit
 from shouwen.services.visits import CustomerVisit, VisitPromise
 from shouwen.procedures import *  # one table of facts a procedure  # noqa: F403
 
@@ -78,6 +79,7 @@ __all__ = [
     "OpenStep",
     "Opening",
     "Paper",
+    "ParkingPermit",
     "Party",
     "Payment",
     "Person",

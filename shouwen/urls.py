@@ -21,6 +21,7 @@ from shouwen.desk import (
     many,
     merging,
     papers,
+    parking,
     phrasing,
     presence,
     printing,
@@ -85,6 +86,9 @@ urlpatterns = [
     path("buildings/<slug:building>/", stacking.plan, name="plan"),
     path("buildings/<slug:building>/occupiers/", stacking.occupier_list, name="occupiers"),
     path("units/<str:unit>/", stacking.unit, name="unit"),
+    # Parking
+    path("parking/", parking.parking, name="parking"),
+    path("parking/<int:pk>/back/", parking.permit_back, name="permit_back"),
     # The enquiry register
     path("enquiries/", enquiries.enquiries, name="enquiries"),
     path("enquiries/<str:enquiry>/", enquiries.enquiry, name="enquiry"),

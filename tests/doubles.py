@@ -7,7 +7,6 @@ about and gives a `Form`. What the page says that it has seen is filled in.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -25,7 +24,7 @@ from shouwen.money.charges import Charge, add_charge
 from shouwen.money.prices import PriceItem
 from shouwen.people.persons import Person
 from shouwen.people.tokens import issue
-from shouwen.sites import imports
+from tests.about_forms import Form, about
 from tests.casework.paper_mill import blank, printed
 from tests.casework.sheets import bring, covered, work_order
 from tests.casework.sheets import jpeg as as_photo
@@ -36,25 +35,17 @@ from tests.desk.paperwork import complaint_of
 from tests.desk.situations import chargeable, ready_to_try, to_building_3, with_engineering
 from tests.desk.test_intake import complaint
 from tests.pictures import jpeg, upload
-from tests.procedures import fitting_out as fit
 from tests.services.test_enquiries import ask
 from tests.services.test_visits import promised, visited
-from tests.sites.test_importing import book
+from tests.stay_doubles import (
+    a_checked_workbook,
+    a_line,
+    a_line_to_take_back,
+    a_mark,
+    a_permit_that_is_back,
+    a_workbook,
+)
 from tests.world import complain, department, do, moment, report, role
-
-
-@dataclass(frozen=True)
-class Form:
-    """What is sent: about which case, the other blanks of the address, and what was typed."""
-
-    case: Case | None = None
-    blanks: dict[str, Any] = field(default_factory=dict)
-    typed: dict[str, Any] = field(default_factory=dict)
-
-
-def about(case: Case, *, blanks: dict[str, Any] | None = None, **typed: Any) -> Form:
-    return Form(case, blanks or {}, typed)
-
 
 TEN, LATER = moment("2026-03-02 10:00"), moment("2026-03-02 10:30")
 
@@ -261,38 +252,6 @@ def a_signed_sheet() -> Form:
     return about(case, blanks={"step": "try", "pk": form.parts.get(part=1).pk}, sign_customer="陈静")
 
 
-def units_of_a_workbook() -> bytes:
-    code = f"1-{uuid4().hex[:6]}"
-    return book(["building", "code", "floor", "name_zh"], [["1", code, 3, code]])
-
-
-def a_workbook() -> Form:
-    content = units_of_a_workbook()
-    return Form(typed={"kind": "units", "file": lambda: upload(content, "units.xlsx")})
-
-
-def a_checked_workbook() -> Form:
-    found = imports.bring("units", "x.xlsx", units_of_a_workbook(), by=role("xiangguoqiang"), at=TEN)
-    return Form(blanks={"pk": found.pk})
-
-
-def a_line(**typed: Any) -> Form:
-    given = {"discipline": "plan", "name": "P-01", "revision": "1", "key": str(uuid4()), **typed}
-    return about(fit.applied(), blanks={"schedule": "drawings"}, **given)
-
-
-def a_mark() -> Form:
-    case = fit.collected()
-    blanks = {"schedule": "drawings", "line": 1, "mark": "reviewed"}
-    return about(case, blanks=blanks, verdict="passed")
-
-
-def a_line_to_take_back() -> Form:
-    case = fit.applied()
-    fit.drawn(case)
-    return about(case, blanks={"schedule": "drawings"}, line="1", reason="写错")
-
-
 TO_TELL = {"to_customer": "True"}
 
 # Address, who sends the form, and what is sent.
@@ -353,6 +312,7 @@ DOUBLES: list[tuple[str, str, Callable[[], Form]]] = [
     ("many", "limin", many_to_merge),
     ("imports", "xiangguoqiang", a_workbook),
     ("import", "xiangguoqiang", a_checked_workbook),
+    ("permit_back", "limin", a_permit_that_is_back),
     ("enquiries", "fangting", an_enquiry),
     ("enquiry_answer", "fangting", lambda: about_an_enquiry(answer="九点。")),
     ("enquiry_pass", "fangting", an_enquiry_to_pass),

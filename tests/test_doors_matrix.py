@@ -98,6 +98,8 @@ TABLE = {
     "procedure_bpmn":  Row(STAFF, 200),
     "phrases":         Row(STAFF, 200),
     # The buildings of one's own company; those of another are not found.
+    "parking":         Row(STAFF, 200),
+    "permit_back":     Row(STAFF, NO, 404),  # there is no such permit
     "plans":           Row(STAFF, 200),
     "plan":            Row(STAFF, OF_BUILDING_1),
     "occupiers":       Row(STAFF, OF_BUILDING_1),

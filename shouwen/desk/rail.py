@@ -82,6 +82,7 @@ class Rail:
             (role.is_staff, _("Enquiries"), "phone-incoming", "enquiries"),
             (role.is_staff, _("Visits"), "handshake", "visits"),
             (role.is_staff, _("Stacking plan"), "building-2", "plans"),
+            (role.is_staff, _("Parking"), "car", "parking"),
             (role.reach == Reach.CUSTOMER, _("My requests"), "package", "portal"),
             (role.is_staff and role.department_id, _("Papers that came back"), "scan-line", "came_back"),
             (role.is_staff, _("Procedures"), "workflow", "procedures"),

@@ -74,6 +74,8 @@ KNOWN: dict[str, Known] = {
     "relay.returns_before_the_master_decides": _known("2", _("returns"), "1", "5", "R-032"),
     "clock.longest_pause_days": _known("60", _("days"), "1", "366", "R-032"),
     "calendar.receipt_day_counts": _known("1", _("1 yes, 0 no"), "0", "1", "§7"),
+    "parking.is_on": _known("1", _("1 yes, 0 no"), "0", "1", "R-160"),
+    "parking.issue_days": _known("2", _("working days"), "1", "30", "R-163"),
     "parking.underground_spaces": _known("0", _("spaces"), "0", "20000", "R-017"),
     "parking.surface_spaces": _known("0", _("spaces"), "0", "20000", "R-017"),
     "phone.max_rings": _known("3", _("rings"), "1", "10", "R-191"),

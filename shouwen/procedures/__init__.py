@@ -5,6 +5,7 @@ from shouwen.procedures.complaint import Complaint
 from shouwen.procedures.fit_out import FitOut
 from shouwen.procedures.lease_end import LeaseEnd
 from shouwen.procedures.move_in import MoveIn
+from shouwen.procedures.parking import Parking
 from shouwen.procedures.repair import Repair
 from shouwen.procedures.surrender import ConditionAtSurrender, GoodsExit, Surrender
 
@@ -15,6 +16,7 @@ __all__ = [
     "GoodsExit",
     "LeaseEnd",
     "MoveIn",
+    "Parking",
     "Repair",
     "Surrender",
 ]

@@ -12,6 +12,7 @@ from shouwen.procedures.papers import (  # noqa: F401
     hand_over,
     handed_back,
     move_in_notice,
+    parking_application,
     premises_inspection,
     repair_register,
     service_slip,
