@@ -6,11 +6,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from shouwen.casework import moves, registry
 from shouwen.casework.cases import Case
+from shouwen.casework.papers import attach
 from shouwen.casework.schedules import add_line, put_mark
 from shouwen.journal.entries import Entry
+from shouwen.journal.files import Paper
 from shouwen.leases.customers import Customer
+from tests.pictures import jpeg
 from tests.world import again, do, moment, place, role
 
 CS, HEAD_OF_CS, ENGINEER, GUARD, FINANCE = "limin", "chenxiuying", "zhaolei", "wangqiang", "qianli"
@@ -35,6 +40,12 @@ WORKER = {
 }  # fmt: skip
 
 
+def photo(case: Case, note: str = "") -> Paper:
+    """A photo that lies on the case."""
+    upload = SimpleUploadedFile("photo.jpg", jpeg(note))
+    return attach(case, upload, by=role(CS), at=case.opened_at)[0]
+
+
 def applied(at: str = "2026-03-02 10:00", *, by: str = CS, **facts: Any) -> Case:
     return moves.open_case(
         registry.procedure("fit_out"), by=role(by), at=moment(at), title="二次装修申请", channel="counter",
@@ -43,7 +54,13 @@ def applied(at: str = "2026-03-02 10:00", *, by: str = CS, **facts: Any) -> Case
     )  # fmt: skip
 
 
+PHOTOGRAPHED = {"passes": "photo", "concealed": "photo", "violations": "photo", "deductions": "evidence"}
+
+
 def write(case: Case, schedule: str, at: str, *, by: str, **values: Any) -> Entry:
+    """A line, with its photo where one is asked for."""
+    if schedule in PHOTOGRAPHED:
+        values.setdefault(PHOTOGRAPHED[schedule], photo(case))
     return add_line(case, schedule, values, by=role(by), at=moment(at))
 
 
@@ -197,6 +214,8 @@ def fire_accepted(case: Case | None = None, at: str = "2026-05-20 10:00") -> Cas
 
 
 def read_meters(case: Case, at: str = "2026-05-20 14:00") -> None:
+    write(case, "meters", at, by=ENGINEER, kind="power", meter_number="D-0803-1", multiplier=Decimal(40),
+          reading=Decimal("12.5"), read_on=moment(at).date())  # fmt: skip
     do(case, "meters", at, by=ENGINEER, signatures={"customer": "陈女士"})
 
 

@@ -1,20 +1,22 @@
 """Fit-out from the first day of the works to moving in: R-096 to R-103, M-FO-07 to M-FO-13."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from shouwen.casework import moves, overdue
+from shouwen.casework import moves, overdue, registry
 from shouwen.casework.asking import SomebodyWasFaster
 from shouwen.casework.cases import Case
+from shouwen.casework.offshoots import offshoots
 from shouwen.money.deposits import Deposit
 from shouwen.money.payments import Payment
 from shouwen.procedures.fit_out.works import may_work, noise_is_allowed
 from tests.procedures import fitting_out as fit
 from tests.procedures.fitting_out import CS, ENGINEER, GUARD
 from tests.procedures.test_fit_out import why_not
-from tests.world import again, do, moment, open_steps, role, told
+from tests.world import again, do, moment, open_steps, place, role, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
 
@@ -308,3 +310,41 @@ def test_the_customer_moves_in_after_fire_acceptance_and_meters():  # R-102, R-1
     fit.read_meters(case)
     do(case, "occupy", "2026-05-21 10:00", by=CS, occupied_on=date(2026, 5, 25))
     assert fit.facts(case).occupied_on == date(2026, 5, 25)
+
+
+@pytest.mark.parametrize(
+    ("use", "meters"), [("office", ["power"]), ("commercial", ["water", "power", "gas"])]
+)
+def test_offices_read_the_power_and_shops_water_power_and_gas(use: str, meters: list[str]):  # R-103
+    case = fit.accepted(by_use(use))
+    assert len(
+        why_not(do, case, "meters", "2026-05-20 14:00", by=ENGINEER, signatures={"customer": "陈女士"})
+    ) == len(meters)
+    for kind in meters:
+        fit.write(case, "meters", "2026-05-20 14:00", by=ENGINEER, kind=kind, meter_number=f"0803-{kind}",
+                  multiplier=Decimal(1), reading=Decimal("12.5"), read_on=date(2026, 5, 20))  # fmt: skip
+    do(case, "meters", "2026-05-20 14:10", by=ENGINEER, signatures={"customer": "陈女士"})
+    assert "meters" not in open_steps(case)
+
+
+def by_use(use: str) -> Case:
+    case = fit.begun(fit.carded(fit.documented(fit.agreed(fit.collected(use=use)))))
+    fit.apply(fit.after_tests(fit.finished(case)))
+    return case
+
+
+def test_what_is_closed_or_held_against_somebody_has_its_photo():  # R-097, M-FO-11, M-FO-12
+    case = fit.begun()
+    assert why_not(fit.look, case, photo=None) == [("photo", "required")]
+    assert why_not(violate, case, photo=None) == [("photo", "required")]
+
+
+def test_a_complaint_of_a_neighbour_is_opened_from_the_fit_out_and_stays_beside_it():  # R-096, §6 item 12
+    case = fit.begun()
+    at = moment("2026-03-20 10:00")
+    complaint = moves.open_case(
+        registry.procedure("complaint"), by=role(CS), at=at, title="装修噪声", channel="phone", place=place("1-0801"),
+        caller_name="周先生", stems_from=case, facts={"apologised": True, "happened_at": at, "nature": "neighbour",
+                                                  "touches_customer": True, "details": "电钻声"},
+    )  # fmt: skip
+    assert [each.number for each in offshoots(again(case), "complaint")] == [complaint.number]

@@ -6,9 +6,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
-from shouwen.casework.procedure import Problem
+from shouwen.casework.procedure import Problem, optional
 from shouwen.casework.schedules import ScheduleLine, lines_of, mark, schedule, unmarked
 from shouwen.procedures.fit_out.drawings import Verdict
+from shouwen.procedures.fit_out.photos import paper
 
 
 class TestKind(models.TextChoices):
@@ -27,12 +28,13 @@ class TestReport(ScheduleLine):
     issued_by = models.CharField(_("Issued by"), max_length=120)
     reference = models.CharField(_("Report number"), max_length=80)
     issued_on = models.DateField(_("Issued on"), null=True)
+    scan = paper(_("Scan"))
     verdict = models.CharField(_("Result"), max_length=10, choices=Verdict)
 
 
 reports = schedule(
     "reports", _("Test reports"), TestReport,
-    asks=["kind", "issued_by", "reference", "issued_on", "verdict"], tells_customer=True,
+    asks=["kind", "issued_by", "reference", "issued_on", optional("scan"), "verdict"], tells_customer=True,
 )  # fmt: skip
 
 
@@ -51,13 +53,14 @@ class Defect(ScheduleLine):
 
     what = models.CharField(_("Defect"), max_length=300)
     location = models.CharField(_("Location"), max_length=120)
+    photo = paper(_("Photo"))
     put_right_by_on = models.DateField(_("To be put right by"), null=True)
     outcome = models.CharField(_("What the second look showed"), max_length=300, blank=True)
 
 
 defects = schedule(
     "defects", _("Defects at acceptance"), Defect,
-    asks=["what", "location", "put_right_by_on"], tells_customer=True,
+    asks=["what", "location", optional("photo"), "put_right_by_on"], tells_customer=True,
     marks=[mark("rechecked", _("Put right"), asks=["outcome"])],
 )  # fmt: skip
 

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
+from shouwen.casework.offshoots import none_open
 from shouwen.casework.procedure import Ask, Procedure, back_to, go_on, late, optional, stay, step
 from shouwen.casework.terms import AT_DUE, TWICE, Duration, at_fact, days_before, one_of, until, working_days
 from shouwen.casework.who import (
@@ -27,6 +28,7 @@ from shouwen.casework.who import (
     TO_FIRST_RESPONDER,
     Who,
 )
+from shouwen.money import meters
 from shouwen.people.parties import Party, Trade
 from shouwen.people.roles import Post
 from shouwen.procedures.fit_out import acceptance, drawings, passes, permits, refund, tenancy, works
@@ -63,12 +65,11 @@ fit_out = Procedure(
            "fitout.fire_threshold_sqm", "fitout.fire_threshold_yuan", "fitout.sqm_per_extinguisher",
            "fitout.quiet_from_hour", "fitout.quiet_until_hour"],
     schedules=[drawings.drawings, passes.passes, works.effects, works.concealed, works.violations,
-               acceptance.reports, acceptance.defects, refund.deductions],
+               acceptance.reports, acceptance.defects, meters.meters, refund.deductions],
     steps=[
         step("record", _("Take the application, the authorisation and the undertaking"), by=CUSTOMER_SERVICE,
-             asks=["area", "use", "works",
-                   *(optional(name) for name in drawings.NEEDED), optional("touches_floor"),
-                   optional("designer"), "contractor_name", optional("contractor", among=contractors), "responsible",
+             asks=["area", "use", "works", *(optional(name) for name in drawings.NEEDED), optional("designer"),
+                   "contractor_name", optional("contractor", among=contractors), "responsible",
                    "responsible_phone", "workers", "contract_fen", "planned_from_on", "planned_until_on",
                    Ask("has_authorisation", agreed=True), "agent", "agent_id_ending", "authorised_until_on",
                    Ask("has_undertaking", agreed=True)],
@@ -138,7 +139,7 @@ fit_out = Procedure(
         step("begin", _("Let the works begin"), by=SECURITY, after="permit", asks=[Ask("is_posted", agreed=True)],
              rules="M-FO-06"),
         step("neighbours", _("Watch over the neighbours and keep the permit in force"), by=CUSTOMER_SERVICE,
-             after="begin", lists=["effects"], within=until("permit_until_at"),
+             after="begin", lists=["effects"], starts=["complaint"], within=until("permit_until_at"),
              late=[late(days_before(5), tell=TO_FIRST_RESPONDER),
                    late(AT_DUE, tell=[DEPARTMENT_MANAGER, TO_FIRST_RESPONDER])],
              outcomes={
@@ -200,7 +201,7 @@ fit_out = Procedure(
              tells_customer=_("The fire authority's acceptance"),
              says=[_("Before it is here nobody moves in, whoever asks.")], rules="R-102"),
         step("meters", _("Read the meters with the customer"), by=ENGINEERING, after="conclude",
-             signed_by=["customer"], tells_customer=_("The meter readings"), rules="R-103"),
+             lists=["meters"], signed_by=["customer"], tells_customer=_("The meter readings"), rules="R-103"),
         step("occupy", _("Let the customer move in"), by=CUSTOMER_SERVICE, after=["fire_acceptance", "meters"],
              asks=["occupied_on"], tells_customer=_("Moving in"), rules="R-102"),
         step("return_passes", _("Take the site access passes back"), by=SECURITY, after="conclude",
@@ -267,11 +268,13 @@ before("permit")(passes.workers_have_passes)
 after("begin")(tenancy.from_now_on_the_fire_acceptance_counts)
 before("quality")(works.concealed_works_are_accepted)
 before("order")(works.violations_are_put_right)
+before("order")(none_open("hot_work", "supply_off"))
 before("tests")(acceptance.every_test_is_passed)
 for each in (*refund.PARTIES, "conclude"):
     before(each)(acceptance.defects_are_put_right)
 after("conclude")(refund.the_deposit_has_its_day)
 after("fire_acceptance")(tenancy.the_lease_knows_of_the_fire_acceptance)
+before("meters")(tenancy.the_meters_of_its_use_are_read)
 before("occupy")(tenancy.the_authority_has_accepted)
 after("occupy")(tenancy.the_customer_is_in)
 before("return_passes")(passes.cards_are_back)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Problem, optional
 from shouwen.casework.schedules import ScheduleLine, lines_of, mark, schedule
+from shouwen.procedures.fit_out.photos import paper
 
 
 class Discipline(models.TextChoices):
@@ -33,9 +34,10 @@ class Verdict(models.TextChoices):
 
 # What is touched needs its drawings; the plan and the fire ratings of the materials are always needed.
 ALWAYS = (Discipline.PLAN, Discipline.MATERIALS)
-NEEDED = {
+NEEDED: dict[str, tuple[Discipline, ...]] = {
     "touches_partitions": (Discipline.PARTITION,),
     "touches_ceiling": (Discipline.CEILING,),
+    "touches_floor": (),
     "touches_power": (Discipline.POWER, Discipline.LIGHTING),
     "touches_air": (Discipline.AIR,),
     "touches_fire": (Discipline.SPRINKLER, Discipline.SMOKE),
@@ -54,6 +56,7 @@ class Drawing(ScheduleLine):
         _("Revision"), default=1, validators=[MinValueValidator(1), MaxValueValidator(99)]
     )
     sheets = models.PositiveSmallIntegerField(_("Sheets"), null=True, validators=[MaxValueValidator(999)])
+    file = paper(_("Drawing as a file"))
     verdict = models.CharField(_("Result"), max_length=10, choices=Verdict, blank=True)
     opinion = models.CharField(_("Opinion"), max_length=500, blank=True)
 
@@ -80,7 +83,7 @@ def failed_says_why(case: Case, line: Drawing) -> Iterator[Problem]:
 
 drawings = schedule(
     "drawings", _("Drawing schedule"), Drawing,
-    asks=["discipline", "name", "revision", optional("sheets")], check=is_newer, tells_customer=True,
+    asks=["discipline", "name", "revision", optional("sheets"), optional("file")], check=is_newer, tells_customer=True,
     marks=[mark("reviewed", _("Reviewed"), asks=["verdict", optional("opinion")], check=failed_says_why)],
 )  # fmt: skip
 
@@ -116,7 +119,7 @@ def every_drawing_has_passed(case: Case) -> Iterator[Problem]:
 def something_is_touched(case: Case) -> Iterator[Problem]:
     """What the works touch decides which drawings are needed and what is looked at before it is closed."""
     facts = case.facts
-    if not any(getattr(facts, name) for name in (*NEEDED, "touches_floor")):
+    if not any(getattr(facts, name) for name in NEEDED):
         yield Problem(_("Tick what the works touch."), "touches_partitions", "required")
     if facts.planned_from_on and facts.planned_until_on and facts.planned_until_on < facts.planned_from_on:
         yield Problem(_("This ends before it begins."), "planned_until_on", "invalid")

@@ -37,13 +37,13 @@ class Answer(models.TextChoices):
     SILENT = "silent", _("Has not answered in time")
 
 
-def _area() -> models.DecimalField[Decimal, Decimal]:
+def _area() -> models.DecimalField[Decimal | None, Decimal | None]:
     return models.DecimalField(
         _("Area to be fitted out, ㎡"),
         max_digits=8,
         decimal_places=2,
+        null=True,
         validators=[MinValueValidator(Decimal("0.01"))],
-        default=0,
     )
 
 

@@ -13,6 +13,7 @@ from shouwen.casework.schedules import ScheduleLine, lines_of, mark, schedule
 from shouwen.journal.entries import Entry, role_of
 from shouwen.money.deposits import Deposit, Keeps, deposits_of, held, settle
 from shouwen.procedures.fit_out.facts import ENDING
+from shouwen.procedures.fit_out.photos import paper
 
 
 class WorkerTrade(models.TextChoices):
@@ -35,6 +36,7 @@ class SiteAccessPass(ScheduleLine):
     name = models.CharField(_("Worker"), max_length=60)
     id_ending = models.CharField(_("Last four of the ID number"), max_length=4, validators=[ENDING])
     trade = models.CharField(_("Trade"), max_length=20, choices=WorkerTrade)
+    photo = paper(_("Photo"))
     certificate = models.CharField(_("Special-trade certificate"), max_length=60, blank=True)
     certified_until_on = models.DateField(_("Certificate valid until"), null=True)
     valid_from_on = models.DateField(_("Valid from"), null=True)
@@ -66,8 +68,8 @@ def pass_can_be_made(case: Case, line: SiteAccessPass) -> Iterator[Problem]:
 
 passes = schedule(
     "passes", _("Site access passes"), SiteAccessPass,
-    asks=["name", "id_ending", "trade", optional("certificate"), optional("certified_until_on"), "valid_from_on",
-          "valid_until_on"],
+    asks=["name", "id_ending", "trade", "photo", optional("certificate"), optional("certified_until_on"),
+          "valid_from_on", "valid_until_on"],
     check=pass_can_be_made,
     marks=[mark("returned", _("Returned")), mark("lost", _("Lost")),
            mark("withdrawn", _("Withdrawn"), asks=["withdrawn_why"])],

@@ -15,6 +15,7 @@ from shouwen.journal.entries import Entry, role_of
 from shouwen.kit.fen import FenField
 from shouwen.money.deposits import Deposit, Keeps, deposits_of, held, refundable_from, settle
 from shouwen.procedures.fit_out.facts import Answer
+from shouwen.procedures.fit_out.photos import paper
 
 PARTIES = ("accept_cs", "accept_engineering", "accept_security", "accept_customer")
 
@@ -31,6 +32,7 @@ class Deduction(ScheduleLine):
     reason = models.CharField(_("Reason"), max_length=200)
     clause = models.CharField(_("Clause of the contract"), max_length=100)
     rate = models.CharField(_("Rate and quantity"), max_length=120)
+    evidence = paper(_("Photo"))
     amount_fen = FenField(_("Amount"), null=True)
     violation = models.PositiveSmallIntegerField(_("For violation, line"), null=True)
     objection = models.CharField(_("The customer's objection"), max_length=500, blank=True)
@@ -74,7 +76,7 @@ def decision_is_whole(case: Case, line: Deduction) -> Iterator[Problem]:
 
 deductions = schedule(
     "deductions", _("Deductions from the deposit"), Deduction,
-    asks=["reason", "clause", "rate", "amount_fen", optional("violation")],
+    asks=["reason", "clause", "rate", "evidence", "amount_fen", optional("violation")],
     check=deduction_can_be_made, tells_customer=True,
     marks=[
         mark("objected", _("Objected to"), asks=["objection"]),

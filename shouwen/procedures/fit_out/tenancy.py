@@ -9,10 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Problem
+from shouwen.casework.schedules import lines_of
 from shouwen.journal.entries import Entry
 from shouwen.leases import leases
 from shouwen.leases.leases import Lease, LeasedUnit
+from shouwen.money.meters import MeterKind
 from shouwen.places.buildings import Place
+from shouwen.procedures.fit_out.facts import Use
+
+METERS = {Use.OFFICE: (MeterKind.POWER,), Use.COMMERCIAL: (MeterKind.WATER, MeterKind.POWER, MeterKind.GAS)}
 
 
 def lease_of(case: Case) -> Lease | None:
@@ -45,6 +50,14 @@ def from_now_on_the_fire_acceptance_counts(case: Case, entry: Entry) -> None:
 def the_lease_knows_of_the_fire_acceptance(case: Case, entry: Entry) -> None:
     if lease := lease_of(case):
         leases.accept_fire(lease, on=case.facts.fire_acceptance_on)
+
+
+def the_meters_of_its_use_are_read(case: Case) -> Iterator[Problem]:
+    """R-103: commercial units water, power and gas; offices power."""
+    read = {line.kind for line in lines_of(case, "meters")}
+    for kind in METERS[case.facts.use]:
+        if kind not in read:
+            yield Problem(_("Not read yet: %(meter)s.") % {"meter": kind.label})
 
 
 def the_authority_has_accepted(case: Case) -> Iterator[Problem]:

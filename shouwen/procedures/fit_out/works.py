@@ -12,6 +12,7 @@ from shouwen.casework.procedure import Ask, Problem, optional
 from shouwen.casework.schedules import ScheduleLine, lines_of, mark, schedule, unmarked
 from shouwen.hours.calendars import KindOfDay
 from shouwen.procedures.fit_out.drawings import Verdict
+from shouwen.procedures.fit_out.photos import paper
 
 SUNDAY = 6
 
@@ -32,11 +33,12 @@ class Effect(ScheduleLine):
     noticed_at = models.DateTimeField(_("When"), null=True)
     neighbour = models.CharField(_("Neighbour"), max_length=120)
     measure = models.CharField(_("What was done"), max_length=300)
+    photo = paper(_("Photo"))
 
 
 effects = schedule(
     "effects", _("Effects on neighbours"), Effect,
-    asks=["kind", Ask("noticed_at", past=True), "neighbour", "measure"],
+    asks=["kind", Ask("noticed_at", past=True), "neighbour", "measure", optional("photo")],
 )  # fmt: skip
 
 
@@ -65,6 +67,7 @@ class ConcealedWork(ScheduleLine):
     what = models.CharField(_("What will be closed"), max_length=20, choices=Conceals)
     location = models.CharField(_("Location"), max_length=120)
     standard = models.CharField(_("Standard it must meet"), max_length=200)
+    photo = paper(_("Photo before closing"))
     verdict = models.CharField(_("Result"), max_length=10, choices=Verdict)
     note = models.CharField(_("Note"), max_length=300, blank=True)
     again_of = models.PositiveSmallIntegerField(_("Looked at again: line"), null=True)
@@ -86,7 +89,7 @@ def rejected(case: Case) -> list[ConcealedWork]:
 
 concealed = schedule(
     "concealed", _("Concealed works"), ConcealedWork,
-    asks=["what", "location", "standard", "verdict", optional("note"), optional("again_of")],
+    asks=["what", "location", "standard", "photo", "verdict", optional("note"), optional("again_of")],
     check=look_is_written_well,
 )  # fmt: skip
 
@@ -132,11 +135,13 @@ class Violation(ScheduleLine):
     kind = models.CharField(_("Kind"), max_length=20, choices=ViolationKind)
     found_at = models.DateTimeField(_("Found at"), null=True)
     finding = models.CharField(_("Finding"), max_length=300)
+    photo = paper(_("Photo"))
     rung = models.CharField(_("What is done about it"), max_length=20, choices=Rung)
     clause = models.CharField(_("Clause of the contract or handbook"), max_length=100)
     put_right_by_on = models.DateField(_("To be put right by"), null=True)
     signed_for = models.CharField(_("Signed for the contractor by, or refused before whom"), max_length=120)
     outcome = models.CharField(_("How it was put right"), max_length=300, blank=True)
+    photo_after = paper(_("Photo afterwards"))
 
 
 def violation_is_one(case: Case, line: Violation) -> Iterator[Problem]:
@@ -149,10 +154,10 @@ def violation_is_one(case: Case, line: Violation) -> Iterator[Problem]:
 
 violations = schedule(
     "violations", _("Violations"), Violation,
-    asks=["kind", Ask("found_at", past=True), "finding", "rung", "clause", optional("put_right_by_on"),
+    asks=["kind", Ask("found_at", past=True), "finding", "photo", "rung", "clause", optional("put_right_by_on"),
           "signed_for"],
     check=violation_is_one, tells_customer=True,
-    marks=[mark("put_right", _("Put right"), asks=["outcome"])],
+    marks=[mark("put_right", _("Put right"), asks=["outcome", optional("photo_after")])],
 )  # fmt: skip
 
 
