@@ -40,6 +40,14 @@ WORKER = {
 }  # fmt: skip
 
 
+def papers(case: Case) -> dict[str, Any]:
+    return {**PAPERS, "qualification_scan": photo(case), "insurance_scan": photo(case, "保单")}
+
+
+def document(case: Case) -> dict[str, Any]:
+    return {**DOCUMENT, "fire_scan": photo(case, "备案")}
+
+
 def photo(case: Case, note: str = "") -> Paper:
     """A photo that lies on the case."""
     upload = SimpleUploadedFile("photo.jpg", jpeg(note))
@@ -78,7 +86,7 @@ def collected(at: str = "2026-03-03 10:05", **facts: Any) -> Case:
     opened = f"{at[:10]} 09:00"
     case = applied(opened, **facts)
     drawn(case, opened)
-    do(case, "collect", at, by=CS, outcome="complete", **PAPERS)
+    do(case, "collect", at, by=CS, outcome="complete", **papers(case))
     return case
 
 
@@ -104,7 +112,7 @@ def agreed(case: Case | None = None, at: str = "2026-03-05 10:00") -> Case:
 
 def documented(case: Case | None = None, at: str = "2026-03-12 10:00") -> Case:
     case = case or agreed()
-    do(case, "fire_document", at, by=GUARD, outcome="received", **DOCUMENT)
+    do(case, "fire_document", at, by=GUARD, outcome="received", **document(case))
     return case
 
 
@@ -209,6 +217,7 @@ def accepted(case: Case | None = None, at: str = "2026-05-15 10:00") -> Case:
 def fire_accepted(case: Case | None = None, at: str = "2026-05-20 10:00") -> Case:
     case = case or accepted()
     do(case, "fire_acceptance", at, by=GUARD, outcome="accepted", fire_acceptance_number="西消验〔2026〕0301号",
+       fire_acceptance_scan=photo(case, "消验"),
        fire_acceptance_on=moment(at).date())  # fmt: skip
     return case
 

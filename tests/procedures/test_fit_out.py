@@ -58,12 +58,12 @@ def test_of_an_identity_number_only_the_end_is_kept():  # M-FO-01
 def test_what_the_works_touch_must_be_drawn():
     case = fit.applied(touches_power=True)
     fit.drawn(case)
-    assert why_not(do, case, "collect", "2026-03-03 10:05", by=CS, outcome="complete", **fit.PAPERS) == [
+    assert why_not(do, case, "collect", "2026-03-03 10:05", by=CS, outcome="complete", **fit.papers(case)) == [
         ("", "incomplete"), ("", "incomplete")
     ]  # fmt: skip
     for discipline in ("power", "lighting"):
         fit.write(case, "drawings", "2026-03-03 10:06", by=CS, discipline=discipline, name="E-01", revision=1)
-    do(case, "collect", "2026-03-03 10:07", by=CS, outcome="complete", **fit.PAPERS)
+    do(case, "collect", "2026-03-03 10:07", by=CS, outcome="complete", **fit.papers(case))
 
 
 def test_what_is_not_complete_goes_back_to_the_customer_and_stays_open():
@@ -72,11 +72,11 @@ def test_what_is_not_complete_goes_back_to_the_customer_and_stays_open():  # R-0
     assert open_steps(case) == {"collect": "b1 customer_service"}
 
 
-@pytest.mark.parametrize("paper", sorted(fit.PAPERS))
+@pytest.mark.parametrize("paper", sorted({*fit.PAPERS, "qualification_scan", "insurance_scan"}))
 def test_the_contractors_qualification_and_insurance_are_collected(paper: str):  # R-091, M-FO-01
     case = fit.applied()
     fit.drawn(case)
-    papers = {**fit.PAPERS, paper: None}
+    papers = {**fit.papers(case), paper: None}
     assert why_not(do, case, "collect", "2026-03-03 10:05", by=CS, outcome="complete", **papers) == [
         (paper, "required")
     ]
@@ -135,7 +135,7 @@ def test_a_failed_review_brings_a_new_revision_and_a_new_clock():  # R-092
     ] == ["not_passed"] * 3
     do(case, "review", "2026-03-04 10:05", by=ENGINEER, outcome="failed", review_says="隔墙耐火极限不足")
     assert open_steps(case) == {"collect": "b1 customer_service"}
-    again = {"outcome": "complete", **fit.PAPERS}
+    again = {"outcome": "complete", **fit.papers(case)}
     assert why_not(do, case, "collect", "2026-03-05 10:00", by=CS, **again) == [("", "incomplete")] * 3
     fit.drawn(case, "2026-03-05 10:00", revision=2)
     do(case, "collect", "2026-03-05 10:05", by=CS, **again)
@@ -182,7 +182,7 @@ def test_there_is_an_extinguisher_for_every_fifty_square_metres():  # M-FO-08
 @pytest.mark.parametrize("large", [{"area": Decimal(300)}, {"contract_fen": 30_000_000}])
 def test_large_works_are_not_exempt_from_the_fire_procedure(large: dict[str, Any]):  # M-FO-04
     case = fit.agreed(fit.collected(**large))
-    exempt = {**fit.DOCUMENT, "fire_kind": "exempt"}
+    exempt = {**fit.document(case), "fire_kind": "exempt"}
     assert why_not(do, case, "fire_document", "2026-03-12 10:00", by=GUARD, outcome="received", **exempt) == [
         ("fire_kind", "invalid")
     ]
@@ -291,7 +291,7 @@ def test_the_papers_last_as_long_as_the_permit(paper: str):  # M-FO-01
         "2026-03-03 10:05",
         by=CS,
         outcome="complete",
-        **{**fit.PAPERS, paper: date(2026, 5, 30)},
+        **{**fit.papers(case), paper: date(2026, 5, 30)},
     )
     fit.carded(fit.documented(fit.agreed(case)))
     assert why_not(fit.permit, case) == [("permit_until_at", "out_of_range")]

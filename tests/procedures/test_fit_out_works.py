@@ -60,7 +60,7 @@ def ceiling() -> Case:
     case = fit.applied(touches_ceiling=True)
     fit.drawn(case)
     fit.write(case, "drawings", "2026-03-03 10:01", by=CS, discipline="ceiling", name="C-01", revision=1)
-    do(case, "collect", "2026-03-03 10:05", by=CS, outcome="complete", **fit.PAPERS)
+    do(case, "collect", "2026-03-03 10:05", by=CS, outcome="complete", **fit.papers(case))
     return case
 
 
@@ -163,7 +163,7 @@ def test_a_change_of_design_takes_the_permit_back_until_it_is_reviewed(step: str
     assert open_steps(case) == {"collect": "b1 customer_service"}
     assert stops_work(case)
     fit.write(case, "drawings", "2026-04-01 11:00", by=CS, discipline="plan", name="plan-01", revision=2)
-    do(case, "collect", "2026-04-01 11:05", by=CS, outcome="complete", **fit.PAPERS)
+    do(case, "collect", "2026-04-01 11:05", by=CS, outcome="complete", **fit.papers(case))
     fit.documented(fit.agreed(case, "2026-04-02 11:00"), "2026-04-02 12:00")
     fit.routed(case, "2026-04-02 13:00")
     fit.pay_fee(case, "2026-04-02 13:00")
@@ -181,7 +181,7 @@ def test_another_contractor_brings_authorisation_undertaking_and_people_of_its_o
        responsible="何工", responsible_phone="12600009002", contractor_since_at=moment("2026-04-01 09:00"),
        has_authorisation=True, agent="何工", agent_id_ending="1234", has_undertaking=True)  # fmt: skip
     assert (fit.facts(case).contractor_name, stops_work(case)) == ("北京精工装饰", True)
-    do(case, "collect", "2026-04-01 11:05", by=CS, outcome="complete", **fit.PAPERS)
+    do(case, "collect", "2026-04-01 11:05", by=CS, outcome="complete", **fit.papers(case))
     do(case, "review", "2026-04-02 10:00", by=ENGINEER, outcome="passed")
     do(case, "fire_agreement", "2026-04-02 11:00", by=GUARD, fire_responsible="何工", extinguishers=6, fire_clause="九",
        signatures={"customer": "陈女士", "contractor": "何工"})  # fmt: skip

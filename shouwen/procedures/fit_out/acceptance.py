@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
-from shouwen.casework.procedure import Problem, optional
+from shouwen.casework.procedure import Ask, Problem, optional
 from shouwen.casework.schedules import ScheduleLine, lines_of, mark, schedule, unmarked
 from shouwen.procedures.fit_out.drawings import Verdict
 from shouwen.procedures.fit_out.photos import paper
@@ -34,7 +34,8 @@ class TestReport(ScheduleLine):
 
 reports = schedule(
     "reports", _("Test reports"), TestReport,
-    asks=["kind", "issued_by", "reference", "issued_on", optional("scan"), "verdict"], tells_customer=True,
+    asks=["kind", "issued_by", "reference", Ask("issued_on", past=True), optional("scan"), "verdict"],
+    tells_customer=True,
 )  # fmt: skip
 
 
@@ -60,7 +61,7 @@ class Defect(ScheduleLine):
 
 defects = schedule(
     "defects", _("Defects at acceptance"), Defect,
-    asks=["what", "location", optional("photo"), "put_right_by_on"], tells_customer=True,
+    asks=["what", "location", optional("photo"), Ask("put_right_by_on", future=True)], tells_customer=True,
     marks=[mark("rechecked", _("Put right"), asks=["outcome"])],
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.cases import Facts
 from shouwen.kit.fen import FenField
 from shouwen.people.parties import Party
+from shouwen.procedures.fit_out.photos import paper
 
 ENDING = RegexValidator(r"^[0-9A-Za-z]{4}$", _("The last four characters of the number, no more."))
 
@@ -92,9 +93,13 @@ class FitOut(Facts):
     contractor_since_at = models.DateTimeField(_("The contractor has changed on"), null=True)
 
     # Drawings, qualification, insurance.
+    authorisation_scan = paper(_("Scan of the signed authorisation"))
+    undertaking_scan = paper(_("Scan of the signed undertaking"))
     qualification_number = models.CharField(_("Contractor's qualification, number"), max_length=60)
+    qualification_scan = paper(_("Copy of the qualification"))
     qualified_until_on = models.DateField(_("Qualified until"), null=True)
     insurance_number = models.CharField(_("Public liability insurance, policy number"), max_length=60)
+    insurance_scan = paper(_("Copy of the insurance policy"))
     insured_until_on = models.DateField(_("Insured until"), null=True)
     missing = models.CharField(_("What is missing"), max_length=500)
     review_says = models.TextField(_("Opinion on the drawings as a whole"), max_length=2000)
@@ -111,6 +116,7 @@ class FitOut(Facts):
     fire_authority = models.CharField(_("Authority"), max_length=120)
     fire_number = models.CharField(_("Number of the fire document"), max_length=80)
     fire_issued_on = models.DateField(_("Issued on"), null=True)
+    fire_scan = paper(_("Scan of the fire document"))
     fire_valid_until_on = models.DateField(_("Valid until, if it says so"), null=True)
 
     # The routing slip, what was paid, the permit (R-095, F-27, F-29).
@@ -139,6 +145,7 @@ class FitOut(Facts):
     has_as_built_prints = models.BooleanField(_("As-built drawings on paper are here"), default=False)
     has_as_built_files = models.BooleanField(_("As-built drawings as CAD files are here"), default=False)
     applied_on = models.DateField(_("Date of the written application"), null=True)
+    application_scan = paper(_("Scan of the written application"))
     cs_on_works = _opinion(_("Opinion of customer service at acceptance"))
     engineering_on_works = _opinion(_("Opinion of engineering at acceptance"))
     security_on_works = _opinion(_("Opinion of security at acceptance"))
@@ -146,6 +153,7 @@ class FitOut(Facts):
     accepted_on = models.DateField(_("Accepted by all four on"), null=True)
     fire_acceptance_number = models.CharField(_("Number of the fire acceptance"), max_length=80)
     fire_acceptance_on = models.DateField(_("Fire acceptance issued on"), null=True)
+    fire_acceptance_scan = paper(_("Scan of the fire acceptance"))
     occupied_on = models.DateField(_("The customer moves in on"), null=True)
 
     # The deposit's way back (R-104, F-37).

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
-from shouwen.casework.procedure import Problem, optional
+from shouwen.casework.procedure import Ask, Problem, optional
 from shouwen.casework.schedules import ScheduleLine, lines_of, mark, schedule
 from shouwen.journal.entries import Entry, role_of
 from shouwen.money.deposits import Deposit, Keeps, deposits_of, held, settle
@@ -68,8 +68,8 @@ def pass_can_be_made(case: Case, line: SiteAccessPass) -> Iterator[Problem]:
 
 passes = schedule(
     "passes", _("Site access passes"), SiteAccessPass,
-    asks=["name", "id_ending", "trade", "photo", optional("certificate"), optional("certified_until_on"),
-          "valid_from_on", "valid_until_on"],
+    asks=["name", "id_ending", "trade", "photo", optional("certificate"), optional("certified_until_on", future=True),
+          "valid_from_on", Ask("valid_until_on", future=True)],
     check=pass_can_be_made,
     marks=[mark("returned", _("Returned")), mark("lost", _("Lost")),
            mark("withdrawn", _("Withdrawn"), asks=["withdrawn_why"])],

@@ -154,8 +154,8 @@ def violation_is_one(case: Case, line: Violation) -> Iterator[Problem]:
 
 violations = schedule(
     "violations", _("Violations"), Violation,
-    asks=["kind", Ask("found_at", past=True), "finding", "photo", "rung", "clause", optional("put_right_by_on"),
-          "signed_for"],
+    asks=["kind", Ask("found_at", past=True), "finding", "photo", "rung", "clause",
+          optional("put_right_by_on", future=True), "signed_for"],
     check=violation_is_one, tells_customer=True,
     marks=[mark("put_right", _("Put right"), asks=["outcome", optional("photo_after")])],
 )  # fmt: skip
