@@ -58,7 +58,10 @@ def record_payment(
 
 def other_amount() -> Problem:
     return Problem(
-        _("This receipt stands here with another amount. Please check its number."), code="invalid"
+        _(
+            "This receipt stands here already, with another amount or for another matter. Please check its number."
+        ),
+        code="invalid",
     )
 
 

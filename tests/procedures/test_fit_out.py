@@ -211,6 +211,12 @@ def test_what_was_paid_is_on_record_by_its_receipt():  # M-FO-05
     assert list(taken) == [("fit_out", 2_000_000, "YJ-0702"), ("pass", 60_000, "YJ-0703")]
 
 
+def test_a_pass_deposit_has_its_receipt_too():  # M-FO-05
+    assert why_not(fit.pay_deposit, fit.documented(), pass_deposit_receipt="") == [
+        ("pass_deposit_receipt", "required")
+    ]
+
+
 def test_a_receipt_of_another_case_pays_no_deposit_here():
     fit.pay_deposit(fit.documented())
     other = fit.documented()

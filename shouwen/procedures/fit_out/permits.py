@@ -51,6 +51,11 @@ def the_fees_are_recorded(case: Case, entry: Entry) -> None:
             record_payment(case, what, fen, facts.fee_receipt, by=by, at=entry.at)
 
 
+def the_pass_deposit_has_its_receipt(case: Case) -> Iterator[Problem]:
+    if case.facts.pass_deposit_fen and not case.facts.pass_deposit_receipt.strip():
+        yield Problem(_("Write down the number of the receipt."), "pass_deposit_receipt", "required")
+
+
 def the_deposits_are_taken(case: Case, entry: Entry) -> None:
     facts, by, kinds = case.facts, role_of(entry), Deposit.Kind
     take_deposit(

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shouwen', '0023_imports'),
+        ('shouwen', '0027_parking'),
     ]
 
     operations = [
