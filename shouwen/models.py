@@ -12,6 +12,8 @@ from shouwen.places.figures import Figure
 from shouwen.places.search import PlaceWords
 from shouwen.leases.customers import Contact, Customer
 from shouwen.leases.leases import Lease, LeasedUnit
+from shouwen.leases.authorisations import Authorisation
+from shouwen.leases.changes import LeaseChange
 from shouwen.journal.chain import Head
 from shouwen.leases.search import ContactWords, CustomerWords
 from shouwen.journal.entries import Entry
@@ -39,11 +41,13 @@ from shouwen.services.conditions import ConditionLine, RoomItem
 from shouwen.services.enquiries import Enquiry, EnquiryWords
 from shouwen.sites.imports import Import
 from shouwen.services.parking import ParkingPermit
+from shouwen.services.customer_files import CustomerFile, FiledPaper, FileReading
 from shouwen.services.visits import CustomerVisit, VisitPromise
 from shouwen.procedures import *  # one table of facts a procedure  # noqa: F403
 
 __all__ = [
     "Alarm",
+    "Authorisation",
     "Building",
     "Calendar",
     "Case",
@@ -54,6 +58,7 @@ __all__ = [
     "Contact",
     "ContactWords",
     "Customer",
+    "CustomerFile",
     "CustomerVisit",
     "CustomerWords",
     "Day",
@@ -66,6 +71,8 @@ __all__ = [
     "EnquiryWords",
     "Entry",
     "Figure",
+    "FileReading",
+    "FiledPaper",
     "FirstAnswer",
     "Form",
     "FormPart",
@@ -73,6 +80,7 @@ __all__ = [
     "Import",
     "Involvement",
     "Lease",
+    "LeaseChange",
     "LeasedUnit",
     "MeterLine",
     "Notice",

@@ -1,11 +1,31 @@
-"""Companies that occupy units, and whom one speaks to there (manual 1.5, R-055)."""
+"""Companies that occupy units, and whom one speaks to there (manual 1.5, R-055; form F-41)."""
+
+from __future__ import annotations
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.kit.language import Bilingual
-from shouwen.people.parties import Party, Site
+from shouwen.people.parties import Party, Site, Trade
 from shouwen.people.persons import Person
+from shouwen.people.roles import Reach, Role
+from shouwen.places.buildings import Place
+
+
+class CustomerQuery(models.QuerySet["Customer"]):
+    def within_reach(self, role: Role) -> CustomerQuery:
+        """Those who hold or have held a unit in a building of this role's company; the master manager's desk: all.
+
+        An engineer or a guard is not shown the register; a customer's own people have the customers' pages.
+        """
+        here = self.filter(site=role.site_id)
+        if role.reach == Reach.SITE:
+            return here
+        if role.reach != Reach.PARTY and role.duty.trade not in (Trade.LEASING, Trade.FINANCE):
+            return here.none()
+        theirs = Place.objects.filter(building__manager=role.party_id, leased__customer=OuterRef("pk"))
+        return here.filter(Exists(theirs))
 
 
 class Customer(Bilingual):
@@ -25,9 +45,19 @@ class Customer(Bilingual):
     legal_representative = models.CharField(_("Legal representative"), max_length=60, blank=True)
     staff_count = models.PositiveIntegerField(_("Number of staff"), null=True, blank=True)
     mail_instruction = models.CharField(_("What to do with its mail"), max_length=300, blank=True)
+    insurer = models.CharField(_("Insurer"), max_length=60, blank=True)
+    insured_until_on = models.DateField(_("Insured until"), null=True, blank=True)
+
+    subject_kind = "customer"
+    objects = CustomerQuery.as_manager()
 
     class Meta:
         ordering = ["site", "short_zh"]
+
+    @property
+    def number(self) -> str:
+        """What its journal entries call it."""
+        return self.party.code[:30]
 
 
 class Contact(Bilingual):
@@ -55,6 +85,10 @@ class Contact(Bilingual):
     @property
     def masked_phone(self) -> str:
         return masked(self.phone)
+
+    def may_agree_to(self, amount_fen: int) -> bool:
+        """True when this person may bind the customer to so much (fen)."""
+        return self.may_spend and (self.spend_limit_fen is None or amount_fen <= self.spend_limit_fen)
 
 
 def masked(phone: str) -> str:

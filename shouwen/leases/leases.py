@@ -13,11 +13,12 @@ from typing import Self, TypeVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.leases.customers import Customer
 from shouwen.people.parties import Site
+from shouwen.people.roles import Reach, Role
 from shouwen.places.buildings import Place
 
 
@@ -36,7 +37,13 @@ class Periods(models.QuerySet[Held]):
 
 
 class LeaseQuery(Periods["Lease"]):
-    pass
+    def within_reach(self, role: Role) -> Self:
+        """Those with a unit in a building of this role's company; the master manager's desk: all."""
+        here = self.filter(customer__in=Customer.objects.within_reach(role))
+        if role.reach == Reach.SITE:
+            return here
+        theirs = LeasedUnit.objects.filter(lease=OuterRef("pk"), place__building__manager=role.party_id)
+        return here.filter(Exists(theirs))
 
 
 class LeasedUnitQuery(Periods["LeasedUnit"]):
@@ -69,6 +76,7 @@ class Lease(models.Model):
     occupied_on = models.DateField(null=True, blank=True)
     surrendered_on = models.DateField(null=True, blank=True)
 
+    subject_kind = "lease"
     objects = LeaseQuery.as_manager()
 
     class Meta:

@@ -9,17 +9,26 @@ from shouwen.leases.leases import Lease, LeasedUnit
 from shouwen.people.parties import Party
 from shouwen.sites.files import Files, refuse_empty_periods, refuse_overlaps
 from shouwen.sites.keeping import Loading
-from shouwen.sites.sheets import NAMES, Sheet, fields, refers
+from shouwen.sites.sheets import NAMES, Column, Sheet, fields, refers
 
+TOLD = (
+    "licence_number",
+    "legal_representative",
+    "staff_count",
+    "mail_instruction",
+    "insurer",
+    "insured_until_on",
+)
 TENANT = Sheet(
     "tenant",
     "tenants.csv",
     (
         *fields(Party, "code"),
         *fields(
-            Customer, *NAMES, "short_zh", "short_en", "business_zh", "business_en",
+            Customer, *NAMES, "short_zh", "short_en", "business_zh", "business_en", *TOLD,
             demanded=["name_en", "short_en"],
         ),
+        Column("assistant", str, demanded=False, empty=""),
     ),
     key=("code",),
     required=False,
@@ -51,8 +60,8 @@ UNIT = Sheet(
     required=False,
 )
 SHEETS = (TENANT, LEASE, UNIT)
-# What the files say nothing of belongs to the people who work with it.
-OWN = ("assistant", "licence_number", "legal_representative", "staff_count", "mail_instruction")
+# Set once from the files, then with approval alone (services/changing.py): loading again would undo it silently.
+OWN = ("assistant", *TOLD)
 LIFE = ("needs_fire_acceptance", "fire_accepted_on", "occupied_on", "surrendered_on")
 
 
@@ -78,7 +87,7 @@ def write(files: Files, load: Loading) -> None:
             row.name: Customer(
                 site=load.site,
                 party=load.get("tenant", row["code"]),
-                **row.take(*NAMES, "short_zh", "short_en", "business_zh", "business_en"),
+                **row.take(*NAMES, "short_zh", "short_en", "business_zh", "business_en", *TOLD),
             )
             for row in files.rows("tenant")
         },

@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from shouwen.leases.customers import Contact
+from shouwen.leases.customers import Contact, Customer
 from shouwen.people.parties import department_of
 from shouwen.people.persons import Person
 from shouwen.people.roles import DUTIES, Post, Role
@@ -21,6 +21,7 @@ from shouwen.sites.sheets import NAMES, Row, Sheet, fields, refers, yes
 
 OWN = (*NAMES, "phone", "email", "language")
 TITLES = ("title_zh", "title_en")
+MAY = ("may_spend", "is_main", "for_finance", "for_emergency", "for_night")
 SIGNS_IN = (*fields(Person, "login"), *fields(Role, "starts_on"))
 STAFF = Sheet(
     "staff",
@@ -38,7 +39,9 @@ CONTACT = Sheet(
     (
         refers("tenant", "tenant"),
         *fields(Contact, *OWN, *TITLES, demanded=["name_en"]),
-        yes("may_spend"),
+        yes("may_report", empty=True),
+        *(yes(name) for name in MAY),
+        *fields(Contact, "spend_limit_fen"),
         *(replace(column, demanded=False) for column in SIGNS_IN),
     ),
     key=("tenant", "name_zh"),
@@ -55,8 +58,18 @@ def check(files: Files) -> None:
     for row in files.rows("contact"):
         if row["login"] and not row["starts_on"]:
             row.error("starts_on", _("A login needs the day from which it may be used."))
+        if row["spend_limit_fen"] is not None and not row["may_spend"]:
+            row.error("spend_limit_fen", _("A limit is for somebody who may agree to a price."))
+    _refuse_unknown_assistants(files)
     _refuse_shared_logins(files)
     _refuse_logins_of_other_sites(files)
+
+
+def _refuse_unknown_assistants(files: Files) -> None:
+    staff = {row["login"] for row in files.rows("staff")}
+    for row in files.rows("tenant"):
+        if row["assistant"] and row["assistant"] not in staff and "staff" not in files.unclear:
+            row.error("assistant", _("Nobody in staff.csv has this login."))
 
 
 def _refuse_shared_logins(files: Files) -> None:
@@ -105,7 +118,20 @@ def write(files: Files, load: Loading) -> None:
         among=Role.objects.filter(site=load.site).select_related("person"),
         key=["person_id", "party_id", "post"],
     )
+    _write_assistants(files, load)
     _write_contacts(files, load)
+
+
+def _write_assistants(files: Files, load: Loading) -> None:
+    """Who looks after a customer that has nobody yet; whom people chose since stays."""
+    found = []
+    for row in files.rows("tenant"):
+        customer = load.get("customer", row["code"])
+        if row["assistant"] and customer.assistant_id is None:
+            customer.assistant = load.get("person", row["assistant"])
+            found.append(customer)
+    if found:
+        Customer.objects.bulk_update(found, ["assistant"])
 
 
 def _persons(files: Files, rows: list[Row]) -> Iterator[Person]:
@@ -153,6 +179,6 @@ def _write_contacts(files: Files, load: Loading) -> None:
             site=load.site,
             customer=customer,
             person=load.get("person", row["login"]) or given.get((customer.pk, row["name_zh"])),
-            **row.take(*OWN, *TITLES, "may_spend"),
+            **row.take(*OWN, *TITLES, *MAY, "may_report", "spend_limit_fen"),
         )
     load.keep("contact", wanted, among=among, key=["customer_id", "name_zh"])

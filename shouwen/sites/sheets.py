@@ -132,9 +132,9 @@ def refers(name: str, noun: str, *, demanded: bool = True) -> Column:
     return Column(name, str, demanded, empty="", refers=noun)
 
 
-def yes(name: str) -> Column:
+def yes(name: str, *, empty: bool = False) -> Column:
     """A column that says "yes", or "no" or nothing."""
-    return Column(name, _yes_or_no, demanded=False, empty=False)
+    return Column(name, _yes_or_no, demanded=False, empty=empty)
 
 
 def _yes_or_no(cell: Any) -> bool:
