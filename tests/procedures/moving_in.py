@@ -60,11 +60,11 @@ def empty_unit() -> Place:
 def leased(**terms: Any) -> Lease:
     """A lease of Ruilan that nobody has moved in under."""
     customer, unit = Customer.objects.get(party__code="ruilan"), empty_unit()
+    given = {"ends_on": date(2029, 3, 18), "rent_fen": 24000, "management_fee_fen": 2800, "deposit_fen": 6_000_000,
+             "spaces": 2, **terms}  # fmt: skip
     lease = Lease.objects.create(
-        site=customer.site, customer=customer, number="EBWC-2026-099", starts_on=date(2026, 3, 18),
-        ends_on=date(2029, 3, 18),
-        **{"rent_fen": 24000, "management_fee_fen": 2800, "deposit_fen": 6_000_000, "spaces": 2, **terms},
-    )  # fmt: skip
+        site=customer.site, customer=customer, number="EBWC-2026-099", starts_on=date(2026, 3, 18), **given
+    )
     LeasedUnit.objects.create(
         site=customer.site, lease=lease, customer=customer, place=unit, area_sqm=Decimal("260.50"),
         starts_on=lease.starts_on, ends_on=lease.ends_on,
