@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from shouwen.casework.soundness import definitions_are_sound, open_steps_are_defined
 
-DOORS = ("staff", "customer", "signed_in", "public")
+DOORS = ("staff", "customer", "contractor", "signed_in", "public")
 
 register(definitions_are_sound)
 register(open_steps_are_defined, Tags.database)

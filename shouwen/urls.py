@@ -39,6 +39,7 @@ from shouwen.desk import (
 from shouwen.journal import views as journal
 from shouwen.people import views as people
 from shouwen.portal import requests as portal
+from shouwen.portal import works
 from shouwen.sites import views as sites
 
 urlpatterns = [
@@ -154,6 +155,8 @@ urlpatterns = [
     path("p/<str:token>/", printing.part, name="form_part"),
     # What the customer sees
     path("my/", portal.my_requests, name="portal"),
+    path("works/", works.our_works, name="works"),
+    path("works/<str:number>/", works.our_work, name="works_case"),
     path("my/<str:number>/", portal.my_request, name="portal_case"),
     # What other programs call
     path("api/", include(api.urlpatterns)),

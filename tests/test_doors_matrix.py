@@ -15,7 +15,9 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from shouwen.casework import relay
 from shouwen.casework.cases import Case
+from shouwen.casework.contractors import engage
 from shouwen.casework.papers import attach
+from shouwen.people.parties import Party
 from tests.casework.paper_mill import printed
 from tests.desk.clerk import at_desk, bare
 from tests.desk.paperwork import complaint_of
@@ -36,6 +38,8 @@ PEOPLE = {
     "project manager, master manager": ("xiangguoqiang", {"staff", "managers"}, True),
     "tenant whose case it is": ("chenjing", {"customers"}, True),
     "another tenant": ("zhouhang", {"customers"}, False),
+    "contractor at work on it": ("duanhongwei", {"contractors"}, True),
+    "another contractor": ("maxiaobo", {"contractors"}, False),
     "administrator": ("qinlu", set(), False),
     "nobody signed in": ("", set(), False),
 }
@@ -57,6 +61,7 @@ class Row:
 
 
 OPEN, ALL, STAFF, MANAGERS, CUSTOMERS = "public", "signed in", "staff", "managers", "customers"
+CONTRACTORS = "contractors"
 NO = 405
 AT_WORK = {"zhaolei": 302, "others": 422}  # one takes on only what lies with one's own department
 MAY_HAND_OVER = {
@@ -118,6 +123,7 @@ TABLE = {
     "enquiry_pass":    Row(STAFF, NO, 404),
     "enquiry_phone":   Row(STAFF, NO, 404),
     "portal":          Row(CUSTOMERS, 200),
+    "works":           Row(CONTRACTORS, 200),
     # These name a case: out of reach they answer 404, as if there were none.
     "case":            Row(STAFF, 200),
     "clearance":       Row(STAFF, 404),  # there is no such lease; their reach: tests/desk/test_clearance.py
@@ -158,6 +164,7 @@ TABLE = {
     "case_here":       Row(STAFF, NO, 200),
     "case_phone":      Row(STAFF, NO, 422),
     "portal_case":     Row(CUSTOMERS, 200),
+    "works_case":      Row(CONTRACTORS, 200),
     "forms":           Row(STAFF, 200),
     "form_print":      Row(STAFF, NO, 404),  # nothing was named
     "form_blank":      Row(STAFF, NO, 404),  # no form was named
@@ -202,8 +209,9 @@ class Target:
 
 
 def near() -> Case:
-    """A complaint of the company 瑞澜 in building 1, that building 1's engineering is at work on."""
+    """A complaint of the company 瑞澜 in building 1, that building 1's engineering and 筑起 are at work on."""
     case = complaint_of("ruilan")
+    engage(case, Party.objects.get(code="zhuqi"), by=role("limin"), at=moment("2026-03-02 10:02"))
     do(case, "assign", "2026-03-02 10:04", to_be_done="查漏", to=department("b1", "engineering"))
     relay.accept(case, by=role("zhaolei"), at=moment("2026-03-02 10:06"))
     return case
@@ -211,7 +219,9 @@ def near() -> Case:
 
 def with_a_paper(case: Case, by: str) -> Target:
     at = moment("2026-03-02 10:30")
-    paper, _entry = attach(case, upload(jpeg(), "x.jpg"), to_customer=True, by=role(by), at=at)
+    paper, _entry = attach(
+        case, upload(jpeg(), "x.jpg"), to_customer=True, to_contractor=True, by=role(by), at=at
+    )
     form = printed(case, "complaint_record", "2026-03-02 10:30", by=by)
     return Target(case.number, paper.pk, form.serial, form.parts.get().token)
 
@@ -274,7 +284,7 @@ def expected(name: str, method: str, who: str, near_or_far: str) -> int:
     answer = answer.get(login, answer["others"]) if isinstance(answer, dict) else answer
     if row.door != OPEN and not login:
         return 302
-    if row.door in (STAFF, MANAGERS, CUSTOMERS) and row.door not in kinds:
+    if row.door in (STAFF, MANAGERS, CUSTOMERS, CONTRACTORS) and row.door not in kinds:
         return 404
     if answer == NO or name not in NAMES_A_CASE:
         return answer
@@ -313,6 +323,7 @@ OUTSIDERS = [who for who, (login, _kinds, reaches) in PEOPLE.items() if login an
 LISTS = {
     "all": ["/notices/"],
     "customers": ["/my/"],
+    "contractors": ["/works/"],
     "staff": ["/jobs/", "/procedures/", "/procedures/complaint/", "/desk/?queue=first", "/desk/?q=TS-2026",
               "/desk/?q=漏水", "/search/?q=漏水", "/search/?q=TS-2026", "/cases/", "/cases/?state=any",
               "/desk/new/customer/?q=瑞澜&place=1-0803&procedure=complaint"],

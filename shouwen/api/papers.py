@@ -35,14 +35,15 @@ def lay(
     file: UploadedFile = File(...),  # noqa: B008  ninja's way
     caption: Annotated[str, Field(max_length=MAX_CAPTION)] = Form(""),
     to_customer: bool = Form(False),
+    to_contractor: bool = Form(False),
     said_anyway: Annotated[str, Field(max_length=300)] = Form(""),
 ) -> tuple[int, PaperShape]:  # fmt: skip
     """The same content again is the paper that lies there already."""
     case = found(request.role, number)
     try:
         paper, _entry = attach(
-            case, file, caption=caption, to_customer=to_customer, said_anyway=said_anyway, by=request.role,
-            at=timezone.now(),
+            case, file, caption=caption, to_customer=to_customer, to_contractor=to_contractor,
+            said_anyway=said_anyway, by=request.role, at=timezone.now(),
         )  # fmt: skip
     except Refused as refused:
         if status := STATUSES.get(refused.problems[0].code):

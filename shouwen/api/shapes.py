@@ -61,6 +61,7 @@ class CaseShape(Schema):
     state: str
     merged_into: str | None
     stems_from: str | None
+    contractor: PartyShape | None
     channel: str
     site: str
     building: PlaceShape | None

@@ -46,7 +46,7 @@ from shouwen.places.buildings import Building, Place
 ALL_OF_A_CASE = (
     "site", "building", "place__building", "customer__party", "contact", "calendar__site", "holder",
     "first_responder", "first_department__party", "department__party", "answerable", "merged_into",
-    "stems_from",
+    "stems_from", "contractor",
 )  # fmt: skip
 
 
@@ -87,6 +87,7 @@ def whole_case(case: Case, role: Role) -> CaseShape:
         department=department(case.department),
         offered_to=department(offer.to_department) if offer else None,
         merged_into=case.merged_into.number if case.merged_into else None,
+        contractor=party(case.contractor) if case.contractor else None,
         stems_from=case.stems_from.number if case.stems_from else None,
         facts=facts.written(case.facts), open_steps=[open_step(row, role) for row in open_rows(case)],
     )  # fmt: skip

@@ -56,6 +56,8 @@ class CaseQuery(models.QuerySet["Case"]):
                 return here.filter(Q(Exists(involved)) | Q(first_responder=role.person_id))
             case Reach.CUSTOMER:
                 return here.filter(customer__party=role.party_id)
+            case Reach.CONTRACTOR:
+                return here.filter(contractor=role.party_id)
         return here.none()
 
     def numbered(self, number: str, role: Role) -> Case | None:
@@ -67,7 +69,8 @@ class Case(models.Model):
     """One matter from the first word to the customer's content.
 
     `first_responder`, `first_department` and `stems_from` are set once and no verb changes them. `holder` is the
-    person at work on it, `answerable` with `department` the company and department that have accepted it.
+    person at work on it, `answerable` with `department` the company and department that have accepted it,
+    `contractor` the company that works there for the customer now.
     """
 
     class State(models.TextChoices):
@@ -98,6 +101,7 @@ class Case(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, related_name="+")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="joined")
     stems_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    contractor = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
     calendar = models.ForeignKey(Calendar, models.PROTECT)
     figures = models.JSONField(default=dict)
     form_key = models.UUIDField(null=True, blank=True)

@@ -26,6 +26,7 @@ from shouwen.casework.asking import (
     set_facts,
 )
 from shouwen.casework.cases import Case
+from shouwen.casework.contractors import engage_as_said
 from shouwen.casework.gates import gates, may_cancel, may_do, may_let_through, not_yours, open_step, too_often
 from shouwen.casework.log import locked, write
 from shouwen.casework.merging import merge, unmerge
@@ -121,6 +122,7 @@ def _end(
         to_customer=bool(step.tells_customer), visit=row.visit, facts=facts, opens=list(result.opens),
         **saying.kept,
     )  # fmt: skip
+    engage_as_said(case, by=by, at=at)
     for target in result.tell:
         text = wording(_("%(step)s: %(outcome)s"), step=step.title, outcome=result.label)
         tell(target.find(case, row.department), text, site=case.site, subject=case, at=at)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.asking import Refused, asked, check_facts, kept, outcome_of
 from shouwen.casework.cases import Case
+from shouwen.casework.contractors import engage_as_said
 from shouwen.casework.gates import not_yours
 from shouwen.casework.log import write
 from shouwen.casework.offshoots import branched, held_to_start
@@ -97,6 +98,7 @@ def _open(
         case, Kind.OPENED, by=by, at=at, step=procedure.intake.code, outcome="done", to_customer=True, log=(),
         department=by.department.pk, holder=by.person.pk, about=about(case), facts=kept(row, asks),
     )  # fmt: skip
+    engage_as_said(case, by=by, at=at)
     if older:
         branched(older, step, case, by=by, at=at)
     procedure.follow(case, procedure.intake.code, entry)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.core.files import File
 from django.db import transaction
@@ -18,7 +19,7 @@ from shouwen.journal.files import MAX_CAPTION, Arrival, Paper, PaperQuery, arriv
 from shouwen.kit.pictures import stripped
 from shouwen.kit.prepared import Given, rows
 from shouwen.kit.uploads import MAX_BYTES, MEGABYTES, Media, clean_name, is_heic, media_of, visible
-from shouwen.people.roles import Role
+from shouwen.people.roles import Reach, Role
 
 HEIC = _(
     "This is a HEIC photo, which most computers cannot show. Set the phone's camera to “Most compatible” (JPEG), "
@@ -34,15 +35,20 @@ def most_papers(case: Case) -> int:
 
 
 def papers_of(case: Case, role: Role) -> PaperQuery:
-    """What lies on this case for this role: all of it for staff, for others what is marked for the customer.
+    """What lies on this case for this role: all of it for staff, for others what is marked for the customer, or
+    for this very contractor.
 
     The case must have been loaded within the role's reach.
     """
+    if role.reach == Reach.CONTRACTOR:
+        return _shown(case.pk, is_staff=True).filter(contractor=role.party_id)
     return _shown(case.pk, is_staff=role.is_staff)
 
 
 def papers_read(case: Case, role: Role) -> list[Paper]:
     """The same, read: what every page of a case asks."""
+    if role.reach == Reach.CONTRACTOR:
+        return list(papers_of(case, role))
     is_staff = role.is_staff
     return rows(("papers", is_staff), lambda: _shown(Given("case"), is_staff=is_staff), case=case.pk)
 
@@ -53,16 +59,17 @@ def _shown(case: int | Given, *, is_staff: bool) -> PaperQuery:
 
 
 def attach(
-    case: Case, upload: File[bytes], *, caption: str = "", to_customer: bool = False, said_anyway: str = "",
-    by: Role, at: datetime,
+    case: Case, upload: File[bytes], *, caption: str = "", to_customer: bool = False,
+    to_contractor: bool = False, said_anyway: str = "", by: Role, at: datetime,
 ) -> tuple[Paper, Entry | None]:  # fmt: skip
     """Lay a photo (JPEG, PNG) or a PDF on the case, open or closed: a signed part often comes back later.
 
     Refused beside the field "file": what is empty, larger than 10 MB, of another kind or cut short, and what is
     more than fits (most_papers). Of a photo the pixels are kept and not what stands beside them, such as where
     it was taken. The same content again is the paper that lies there already, without a new entry, unless it is
-    now meant for the customer too: then the customer sees it from now on, under the caption written for it,
-    which is read over; `said_anyway` is the reason for leaving it as it is.
+    now meant for the customer too, or for the contractor of now: then they see it from now on. What the customer
+    sees stands under the caption written for it, which is read over; `said_anyway` is the reason for leaving it
+    as it is.
     """
     content = upload.read(MAX_BYTES + 1)
     _may_attach(case, by)
@@ -74,15 +81,21 @@ def attach(
         if saying.problems:
             raise Refused(saying.problems)
         paper = Paper.objects.about(Case.subject_kind, case.pk).filter(sha256=arrival.sha256).first()
-        if paper and (paper.to_customer or not to_customer):
+        contractor = case.contractor_id if to_contractor else None
+        is_known_to_them = paper and contractor in (None, paper.contractor_id)
+        if paper and is_known_to_them and (paper.to_customer or not to_customer):
             return paper, None
         if paper is None:
             paper = _new(case, arrival, clean_name(upload.name or "", media), media, len(content), by, at)
-        paper.caption, paper.to_customer = caption, to_customer
+        if to_customer or not paper.to_customer:  # else the customer reads what was read over then
+            paper.caption, paper.to_customer = caption, to_customer
+        paper.contractor_id = contractor or paper.contractor_id
         paper.save()
+        for_contractor: dict[str, Any] = {"contractor": contractor} if contractor else {}
         entry = write(
             case, Kind.ATTACHED, by=by, at=at, to_customer=to_customer, paper=paper.pk, name=paper.name,
-            caption=caption, media=paper.media, size=paper.size, sha256=paper.sha256, **saying.kept,
+            caption=caption, media=paper.media, size=paper.size, sha256=paper.sha256, **for_contractor,
+            **saying.kept,
         )  # fmt: skip
         return paper, entry
 

@@ -208,6 +208,7 @@ class Procedure:
     matter: str = "any"
     icon: str = "clipboard-list"
     schedules: Sequence[Schedule] = ()
+    engages: str = ""  # the fact that says which contractor works here, and so sees the case
     reads: Sequence[str] = ()  # the figures that its rules ask for, frozen with those of its clocks
     _before: dict[str, list[Rule]] = field(default_factory=dict)
     _after: dict[str, list[Callable[..., None]]] = field(default_factory=dict)

@@ -23,7 +23,15 @@ from shouwen.kit.prepared import Given, rows
 from shouwen.kit.statements import add, change, take_away
 from shouwen.people.parties import Department
 
-OF_A_CASE = ("department_id", "answerable_id", "holder_id", "closed_at", "state", "merged_into_id")
+OF_A_CASE = (
+    "department_id",
+    "answerable_id",
+    "holder_id",
+    "closed_at",
+    "state",
+    "merged_into_id",
+    "contractor_id",
+)
 RELAY_LADDER = (late(AT_DUE, tell=DEPARTMENT_MANAGER),)
 
 
@@ -49,6 +57,7 @@ def _case(case: Case, standing: Standing) -> None:
     case.holder_id = standing.holder
     case.closed_at = standing.closed_at
     case.merged_into_id = standing.merged_into
+    case.contractor_id = standing.contractor
     case.state = (
         Case.State.MERGED
         if standing.merged_into

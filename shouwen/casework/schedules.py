@@ -81,7 +81,7 @@ class Schedule:
     """A kind of line: `asks` are wanted of a new one, `marks` may be put on it later.
 
     `check(case, line)` yields why a new line does not go; `tell` leaves these people a notice of each;
-    `tells_customer` shows the lines to the customer too.
+    `tells_customer` shows the lines to the customer too, `tells_contractor` to the contractor at work.
     """
 
     code: str
@@ -92,6 +92,7 @@ class Schedule:
     check: Check = _none
     tell: tuple[Tell, ...] = ()
     tells_customer: bool = False
+    tells_contractor: bool = False
     by_code: dict[str, Mark] = field(init=False)
 
     def __post_init__(self) -> None:

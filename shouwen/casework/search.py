@@ -178,7 +178,9 @@ def saying(cases: CaseQuery, role: Role, *queries: Query) -> CaseQuery:
 
 
 def _scope(role: Role) -> str:
-    return _for_customer(role.site_id) if role.reach == Reach.CUSTOMER else str(role.site_id)
+    return (
+        _for_customer(role.site_id) if role.reach in (Reach.CUSTOMER, Reach.CONTRACTOR) else str(role.site_id)
+    )
 
 
 def _numbered(role: Role, cases: CaseQuery, words: str) -> list[Case]:

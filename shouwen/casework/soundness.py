@@ -18,6 +18,7 @@ from shouwen.casework.rows import OpenStep
 from shouwen.casework.story import SIGNS_AS
 from shouwen.casework.terms import LONG, UNTIL, durations
 from shouwen.journal.catalogue import kind_called
+from shouwen.people.parties import Party
 from shouwen.places.figures import KNOWN
 
 
@@ -30,7 +31,7 @@ def faults(procedure: Procedure) -> list[str]:
     found += _misspelt(procedure)
     if found:
         return found
-    every = (_shape, _times, _facts, _schedules, _starts, _forms, _papers, _signers)
+    every = (_shape, _times, _facts, _schedules, _starts, _engages, _forms, _papers, _signers)
     return [fault for check in every for fault in check(procedure)]
 
 
@@ -177,6 +178,12 @@ def _starts(procedure: Procedure) -> Iterator[str]:
         )
     if procedure.intake.starts:
         yield f"{procedure.intake.code}: the intake is done at once, so nothing can be started from it"
+
+
+def _engages(procedure: Procedure) -> Iterator[str]:
+    columns = {column.name: column for column in procedure.facts._meta.fields}
+    if (name := procedure.engages) and getattr(columns.get(name), "related_model", None) is not Party:
+        yield f"engages {name!r}, which is no company among the facts of {procedure.facts.__name__}"
 
 
 def _forms(procedure: Procedure) -> Iterator[str]:

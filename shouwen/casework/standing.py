@@ -44,6 +44,7 @@ class Standing:
     referred: bool = False
     holdings: list[Holding] = field(default_factory=list)
     holder: int | None = None
+    contractor: int | None = None
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     cancelled: bool = False
@@ -130,6 +131,9 @@ class Standing:
 
     def _taken(self, entry: Line) -> None:
         self.holder = entry.data["holder"]
+
+    def _engaged(self, entry: Line) -> None:
+        self.contractor = entry.data["contractor"]
 
     def _held(self, entry: Line) -> None:
         if clock := self.clock(entry.step):

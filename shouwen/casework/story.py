@@ -261,6 +261,11 @@ class Teller:
         asked = [(_("Asked for"), self.step(code)) for code in entry.data["opens"]]
         return Line(entry, title, told, asked, late)
 
+    def _engaged(self, entry: Entry) -> Line:
+        if not entry.data["contractor"]:
+            return Line(entry, _("No contractor sees this case any more"))
+        return Line(entry, _("Contractor: %(name)s") % {"name": named(entry.data["names"])})
+
     def _branched(self, entry: Entry) -> Line:
         known = {each.code: str(each.title) for each in procedures()}
         what = known.get(entry.data["procedure"], entry.data["procedure"])

@@ -42,9 +42,19 @@ class PaperForm(Asking):
         forms.CharField(label=_("What it shows"), max_length=MAX_CAPTION, required=False)
     )
     to_customer = forms.BooleanField(label=_("The customer may see it"), required=False)
+    to_contractor = forms.BooleanField(label=_("The contractor may see it"), required=False)
+
+    def __init__(self, *args: Any, has_contractor: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_contractor = has_contractor
 
     def shown(self) -> list[Shown]:
-        return [Shown(self["file"]), Shown(self["caption"], optional="always"), Shown(self["to_customer"])]
+        ticks = ["to_customer", *(["to_contractor"] if self.has_contractor else [])]
+        return [
+            Shown(self["file"]),
+            Shown(self["caption"], optional="always"),
+            *(Shown(self[tick]) for tick in ticks),
+        ]
 
     @property
     def what_fits(self) -> str:

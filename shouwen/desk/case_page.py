@@ -271,7 +271,10 @@ class CasePage(CaseRead):
     def attaching(self) -> PaperForm | None:
         """The form that adds a paper, while one fits or to say that none does."""
         fits = len(self.papers) < most_papers(self.case) or "paper" in self.given
-        return self.form("paper", lambda: PaperForm(auto_id="paper-%s")) if fits else None
+        return self.form("paper", self._paper) if fits else None
+
+    def _paper(self) -> PaperForm:
+        return PaperForm(auto_id="paper-%s", has_contractor=self.case.contractor_id is not None)
 
     @cached_property
     def cancelling(self) -> ReasonForm | None:

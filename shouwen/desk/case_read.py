@@ -36,7 +36,7 @@ RELAYING = (Kind.OFFERED, Kind.ACCEPTED, Kind.RETURNED, Kind.WITHDRAWN, Kind.REF
 EVERYTHING = (
     "site", "building", "place__building", "customer", "contact", "calendar__site", "holder", "first_responder",
     "first_department__party", "department__party", "answerable", "merged_into",
-)  # fmt: skip
+    "contractor",)  # fmt: skip
 
 
 @dataclass(frozen=True)

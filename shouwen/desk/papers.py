@@ -30,7 +30,8 @@ def attach(request: StaffRequest, number: str) -> HttpResponse:
     """Refused, the page comes back with the reason beside the file and the caption still there."""
     case = cases.found(request.role, number)
     better = mended(request.POST, case, timezone.now())
-    form = PaperForm(better or request.POST, request.FILES, auto_id="paper-%s")
+    works = case.contractor_id is not None
+    form = PaperForm(better or request.POST, request.FILES, auto_id="paper-%s", has_contractor=works)
     try:
         if form.is_valid() and not better:
             messages.success(request, _attached(request, case, form))
@@ -44,6 +45,7 @@ def _attached(request: StaffRequest, case: Case, form: PaperForm) -> str:
     given = form.cleaned_data
     paper, entry, back = coming_back.attach_here(
         case, given["file"], caption=given["caption"], to_customer=given["to_customer"],
+        to_contractor=given["to_contractor"],
         said_anyway=request.POST.get("said_anyway", ""), by=request.role, at=timezone.now(),
     )  # fmt: skip
     if entry is None:

@@ -84,6 +84,7 @@ class Rail:
             (role.is_staff, _("Stacking plan"), "building-2", "plans"),
             (role.is_staff, _("Parking"), "car", "parking"),
             (role.reach == Reach.CUSTOMER, _("My requests"), "package", "portal"),
+            (role.reach == Reach.CONTRACTOR, _("Our works"), "hard-hat", "works"),
             (role.is_staff and role.department_id, _("Papers that came back"), "scan-line", "came_back"),
             (role.is_staff, _("Procedures"), "workflow", "procedures"),
             (role.is_staff, _("Forms"), "printer", "forms"),
@@ -99,6 +100,8 @@ class Rail:
         board = Link(_("Board"), "layout-dashboard", address("board"))
         if role.reach == Reach.CUSTOMER:
             return [Link(_("My requests"), "package", address("portal"))]
+        if role.reach == Reach.CONTRACTOR:
+            return [Link(_("Our works"), "hard-hat", address("works"))]
         if not role.is_staff:
             return []
         first = self._jobs if role.post in ON_THEIR_FEET else self._todo

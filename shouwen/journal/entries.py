@@ -45,6 +45,7 @@ class Kind(models.TextChoices):
     LISTED = "listed", _("Line written")
     MARKED = "marked", _("Line marked")
     UNLISTED = "unlisted", _("Line taken back")
+    ENGAGED = "engaged", _("Contractor named")
     BRANCHED = "branched", _("Another case opened from this")
     ALARM = "alarm", _("Clock")
     CANCELLED = "cancelled", _("Cancelled")

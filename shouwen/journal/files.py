@@ -36,7 +36,8 @@ class PaperQuery(models.QuerySet["Paper"]):
 class Paper(models.Model):
     """One photo or paper on one thing: what it is, who laid it there, whether the customer may see it.
 
-    `size` is in bytes, `sha256` names the content. `by_party` is that of the role that acted.
+    `contractor` is the one that may see it: not the one that comes after. `size` is in bytes, `sha256` names the
+    content. `by_party` is that of the role that acted.
     """
 
     site = models.ForeignKey(Site, models.PROTECT)
@@ -48,6 +49,7 @@ class Paper(models.Model):
     name = models.CharField(max_length=MAX_NAME)
     caption = models.CharField(max_length=MAX_CAPTION, blank=True)
     to_customer = models.BooleanField(default=False)
+    contractor = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     by_party = models.ForeignKey(Party, models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -1,8 +1,9 @@
 """Doors: every view wears one, and a check fails the build without.
 
 `@staff()` lets in who works here (`@staff(*posts)` only these posts), `@customer` the people of a company
-that rents, `@signed_in` both, `@public` everybody. Behind a door `request.role` is the role that acts.
-What a role may not know of is not found: a wrong door answers 404 as a wrong address does.
+that rents, `@contractor` those of a company that works for one, `@signed_in` all of them, `@public` everybody.
+Behind a door `request.role` is the role that acts. What a role may not know of is not found: a wrong door answers
+404 as a wrong address does.
 """
 
 from collections.abc import Callable
@@ -59,6 +60,11 @@ def administrators(view: View) -> View:
 def customer(view: View) -> View:
     """A door for the people of a company that rents."""
     return _door("customer", lambda role: role.reach == "customer")(view)
+
+
+def contractor(view: View) -> View:
+    """A door for the people of a company that works here for a customer."""
+    return _door("contractor", lambda role: role.reach == "contractor")(view)
 
 
 def signed_in(view: View) -> View:

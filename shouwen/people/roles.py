@@ -6,6 +6,7 @@ A role is held by a person at a party. What a role reaches follows from its post
     PARTY       every case that touches the role's company
     DEPARTMENT  the cases that touch the role's own department
     CUSTOMER    the cases of the company that rents, as the customer may see them
+    CONTRACTOR  the cases that its company is the contractor of now, as far as they concern it
     NOTHING     no case at all (administration of people and figures only)
 """
 
@@ -36,6 +37,7 @@ class Post(models.TextChoices):
     BUILDING_MANAGER = "building_manager", _("Building manager")
     PROJECT_MANAGER = "project_manager", _("Project manager")
     TENANT_CONTACT = "tenant_contact", _("Tenant contact")
+    CONTRACTOR = "contractor", _("Contractor's contact")
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
@@ -44,6 +46,7 @@ class Reach(models.TextChoices):
     PARTY = "party"
     DEPARTMENT = "department"
     CUSTOMER = "customer"
+    CONTRACTOR = "contractor"
     NOTHING = "nothing"
 
 
@@ -71,6 +74,7 @@ DUTIES: dict[str, Duty] = {
     Post.BUILDING_MANAGER: Duty(Trade.MANAGEMENT, True, Reach.PARTY),
     Post.PROJECT_MANAGER: Duty(Trade.MANAGEMENT, True, Reach.PARTY),
     Post.TENANT_CONTACT: Duty("", False, Reach.CUSTOMER),
+    Post.CONTRACTOR: Duty("", False, Reach.CONTRACTOR),
     Post.ADMINISTRATOR: Duty("", False, Reach.NOTHING),
 }
 STAFF_POSTS = frozenset(post for post, duty in DUTIES.items() if duty.trade)

@@ -68,6 +68,8 @@ def first_page(role: Role) -> str:
     """The name of the page that this role begins on."""
     if role.post == Post.TENANT_CONTACT:
         return "portal"
+    if role.post == Post.CONTRACTOR:
+        return "works"
     if role.post in ON_THEIR_FEET:
         return "jobs"
     return "queue" if role.is_staff else "settings"

@@ -29,6 +29,7 @@ LABELS = {
     "price": gettext_lazy("prices"),
     "room_item": gettext_lazy("items of a room"),
     "customer": gettext_lazy("tenants"),
+    "contractor": gettext_lazy("contractors"),
     "lease": gettext_lazy("leases"),
     "leased_unit": gettext_lazy("units in leases"),
     "person": gettext_lazy("people who sign in"),

@@ -12,6 +12,7 @@ from django.db import transaction
 from shouwen.casework.overdue import recompute
 from shouwen.hours.days import hours_changed
 from shouwen.sites import (
+    contractors,
     customers,
     demarcation,
     figures,
@@ -29,7 +30,19 @@ from shouwen.sites.keeping import Loading
 from shouwen.sites.reading import strangers
 from shouwen.sites.troubles import BrokenSite
 
-CHAPTERS = (parties, hours, premises, demarcation, figures, prices, room_items, customers, people, phrases)
+CHAPTERS = (
+    parties,
+    hours,
+    premises,
+    demarcation,
+    figures,
+    prices,
+    room_items,
+    customers,
+    contractors,
+    people,
+    phrases,
+)
 
 
 def read_site(folder: Path) -> Files:

@@ -1,7 +1,9 @@
-"""Who works here and whom one speaks to at the tenants: staff.csv, contacts.csv.
+"""Who works here, whom one speaks to at the tenants, who comes from contractors.
+
+Files: staff.csv, contacts.csv, contractor_people.csv.
 
 A line of staff.csv is a post held by a person; somebody with two posts has two lines. The department
-follows from the post. A contact with a login may sign in at the tenants' door.
+follows from the post. A contact with a login may sign in at the tenants' door, a contractor's person at theirs.
 """
 
 from collections.abc import Iterator
@@ -12,7 +14,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from shouwen.leases.customers import Contact, Customer
-from shouwen.people.parties import department_of
+from shouwen.people.parties import Party, department_of
 from shouwen.people.persons import Person
 from shouwen.people.roles import DUTIES, Post, Role
 from shouwen.sites.files import Files, refuse_empty_periods
@@ -47,12 +49,25 @@ CONTACT = Sheet(
     key=("tenant", "name_zh"),
     required=False,
 )
-SHEETS = (STAFF, CONTACT)
+CONTRACTOR_PERSON = Sheet(
+    "contractor_person",
+    "contractor_people.csv",
+    (
+        refers("contractor", "contractor"),
+        *fields(Person, "login", *OWN, demanded=["name_en"]),
+        *fields(Role, "starts_on", "ends_on"),
+    ),
+    key=("login",),
+    required=False,
+)
+SHEETS = (STAFF, CONTACT, CONTRACTOR_PERSON)
 
 
 def check(files: Files) -> None:
-    refuse_empty_periods(files.rows("staff"))
+    refuse_empty_periods([*files.rows("staff"), *files.rows("contractor_person")])
     for row in files.rows("staff"):
+        if row["post"] == Post.CONTRACTOR:
+            row.error("post", _("A contractor's people stand in contractor_people.csv."))
         if row["post"] == Post.TENANT_CONTACT:
             row.error("post", _("A tenant's contact stands in contacts.csv, with a login there."))
     for row in files.rows("contact"):
@@ -77,7 +92,7 @@ def _refuse_shared_logins(files: Files) -> None:
     first: dict[str, Row] = {}
     for row in _rows_with_login(files):
         other = first.setdefault(row["login"], row)
-        if other.sheet is not row.sheet or (row is not other and row.sheet is CONTACT):
+        if other.sheet is not row.sheet or (row is not other and row.sheet is not STAFF):
             message = _("This login is used already in %(file)s, line %(line)s.")
             row.error("login", message % {"file": other.sheet.file, "line": other.line})
         elif row.take(*OWN) != other.take(*OWN):
@@ -99,7 +114,8 @@ def _refuse_logins_of_other_sites(files: Files) -> None:
 
 
 def _rows_with_login(files: Files) -> list[Row]:
-    return [row for noun in ("staff", "contact") for row in files.rows(noun) if row["login"]]
+    nouns = ("staff", "contact", "contractor_person")
+    return [row for noun in nouns for row in files.rows(noun) if row["login"]]
 
 
 def write(files: Files, load: Loading) -> None:
@@ -151,9 +167,7 @@ def _persons(files: Files, rows: list[Row]) -> Iterator[Person]:
 
 def _roles(load: Loading, rows: list[Row]) -> Iterator[Role]:
     for row in rows:
-        contact = row.sheet is CONTACT
-        post = Post.TENANT_CONTACT if contact else row["post"]
-        party = load.get("tenant", row["tenant"]) if contact else load.get("party", row["party"])
+        post, party = _post_at(load, row)
         trade = DUTIES[post].trade
         yield Role(
             site=load.site,
@@ -162,8 +176,17 @@ def _roles(load: Loading, rows: list[Row]) -> Iterator[Role]:
             department=department_of(party, trade) if trade else None,
             post=post,
             starts_on=row["starts_on"],
-            ends_on=None if contact else row["ends_on"],
+            ends_on=None if row.sheet is CONTACT else row["ends_on"],
         )
+
+
+def _post_at(load: Loading, row: Row) -> tuple[str, Party]:
+    """The post that a line gives, and the company where it is held."""
+    if row.sheet is CONTACT:
+        return Post.TENANT_CONTACT, load.get("tenant", row["tenant"])
+    if row.sheet is CONTRACTOR_PERSON:
+        return Post.CONTRACTOR, load.get("contractor", row["contractor"])
+    return row["post"], load.get("party", row["party"])
 
 
 def _write_contacts(files: Files, load: Loading) -> None:

@@ -21,6 +21,7 @@ NO_SUCH = {
     "unit": gettext_lazy("There is no such unit."),
     "place": gettext_lazy("There is no such unit or common part."),
     "tenant": gettext_lazy("There is no such tenant."),
+    "contractor": gettext_lazy("There is no such contractor."),
     "lease": gettext_lazy("There is no such lease."),
 }
 

@@ -87,13 +87,14 @@ def test_signing_in_leads_on_only_to_a_page_of_ours():
 
 PAGES = {
     "queue": "staff", "intake": "staff", "jobs": "staff", "procedures": "staff", "board": "managers",
-    "portal": "customers", "settings": "all", "notices": "all",
+    "portal": "customers", "works": "contractors", "settings": "all", "notices": "all",
 }  # fmt: skip
 WHO = {
     "limin": "staff",
     "zhaolei": "staff",
     "tianjianhua": "managers",
     "chenjing": "customers",
+    "duanhongwei": "contractors",
     "qinlu": "none",
 }
 
@@ -101,7 +102,10 @@ WHO = {
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("login", WHO)
 def test_the_door_of_each_page_lets_in_whom_it_is_for(page, login):
-    admitted = {"staff": {"staff", "managers"}, "managers": {"managers"}, "customers": {"customers"}}
+    admitted = {
+        "staff": {"staff", "managers"}, "managers": {"managers"}, "customers": {"customers"},
+        "contractors": {"contractors"},
+    }  # fmt: skip
     wanted = 200 if PAGES[page] == "all" or WHO[login] in admitted[PAGES[page]] else 404
     assert at_desk(login).get(reverse(page)).status_code == wanted
 

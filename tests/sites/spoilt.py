@@ -100,7 +100,7 @@ SPOILT = [
         ",gard,",
         "staff.csv:7: post “gard”: This must be one of: front_desk, cs_assistant, cs_manager, engineer, "
         "engineering_manager, guard, security_manager, cleaner, cleaning_manager, finance, leasing, "
-        "building_manager, project_manager, tenant_contact, administrator.",
+        "building_manager, project_manager, tenant_contact, contractor, administrator.",
     ),
     ("staff.csv", "guard,spruce", "guard,pine", "staff.csv:7: party “pine”: There is no such company."),
     (
@@ -108,6 +108,12 @@ SPOILT = [
         ",guard,",
         ",tenant_contact,",
         "staff.csv:7: post “tenant_contact”: A tenant's contact stands in contacts.csv, with a login there.",
+    ),
+    (
+        "staff.csv",
+        ",guard,",
+        ",contractor,",
+        "staff.csv:7: post “contractor”: A contractor's people stand in contractor_people.csv.",
     ),
     (
         "staff.csv",

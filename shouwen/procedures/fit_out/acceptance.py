@@ -35,7 +35,7 @@ class TestReport(ScheduleLine):
 reports = schedule(
     "reports", _("Test reports"), TestReport,
     asks=["kind", "issued_by", "reference", Ask("issued_on", past=True), optional("scan"), "verdict"],
-    tells_customer=True,
+    tells_customer=True, tells_contractor=True,
 )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ class Defect(ScheduleLine):
 
 defects = schedule(
     "defects", _("Defects at acceptance"), Defect,
-    asks=["what", "location", optional("photo"), Ask("put_right_by_on", future=True)], tells_customer=True,
+    asks=["what", "location", optional("photo"), Ask("put_right_by_on", future=True)], tells_customer=True, tells_contractor=True,
     marks=[mark("rechecked", _("Put right"), asks=["outcome"])],
 )  # fmt: skip
 

@@ -51,9 +51,14 @@ def contractors(case: Case) -> QuerySet[Any]:
     return Party.objects.filter(site=case.site_id, kind=Party.Kind.CONTRACTOR)
 
 
+def other_contractors(case: Case) -> QuerySet[Any]:
+    """Another takes over: the account of the one before goes on seeing nothing."""
+    return contractors(case).exclude(pk=case.contractor_id)
+
+
 # fmt: off
 ANOTHER_CONTRACTOR: list[str | Ask] = [
-    "contractor_name", optional("contractor", among=contractors), "responsible", "responsible_phone",
+    "contractor_name", optional("contractor", among=other_contractors), "responsible", "responsible_phone",
     Ask("contractor_since_at", past=True), Ask("has_authorisation", agreed=True), "agent", "agent_id_ending",
     Ask("has_undertaking", agreed=True)]
 NO_PERMIT = {"permit_stands": False}
@@ -61,6 +66,7 @@ IT_STANDS = {"permit_stands": True}
 
 fit_out = Procedure(
     "fit_out", _("Fit-out"), chapter=6, prefix="ZX", facts=FitOut, icon="hammer",
+    engages="contractor",
     reads=["fitout.review_threshold_sqm", "fitout.refund_months", "fitout.refund_draft_days",
            "fitout.fire_threshold_sqm", "fitout.fire_threshold_yuan", "fitout.sqm_per_extinguisher",
            "fitout.quiet_from_hour", "fitout.quiet_until_hour"],

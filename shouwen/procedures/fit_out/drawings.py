@@ -83,7 +83,8 @@ def failed_says_why(case: Case, line: Drawing) -> Iterator[Problem]:
 
 drawings = schedule(
     "drawings", _("Drawing schedule"), Drawing,
-    asks=["discipline", "name", "revision", optional("sheets"), optional("file")], check=is_newer, tells_customer=True,
+    asks=["discipline", "name", "revision", optional("sheets"), optional("file")], check=is_newer,
+    tells_customer=True, tells_contractor=True,
     marks=[mark("reviewed", _("Reviewed"), asks=["verdict", optional("opinion")], check=failed_says_why)],
 )  # fmt: skip
 

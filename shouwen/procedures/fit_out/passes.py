@@ -70,7 +70,7 @@ passes = schedule(
     "passes", _("Site access passes"), SiteAccessPass,
     asks=["name", "id_ending", "trade", "photo", optional("certificate"), optional("certified_until_on", future=True),
           "valid_from_on", Ask("valid_until_on", future=True)],
-    check=pass_can_be_made,
+    check=pass_can_be_made, tells_contractor=True,
     marks=[mark("returned", _("Returned")), mark("lost", _("Lost")),
            mark("withdrawn", _("Withdrawn"), asks=["withdrawn_why"])],
 )  # fmt: skip

@@ -77,7 +77,7 @@ def decision_is_whole(case: Case, line: Deduction) -> Iterator[Problem]:
 deductions = schedule(
     "deductions", _("Deductions from the deposit"), Deduction,
     asks=["reason", "clause", "rate", "evidence", "amount_fen", optional("violation")],
-    check=deduction_can_be_made, tells_customer=True,
+    check=deduction_can_be_made, tells_customer=True, tells_contractor=True,
     marks=[
         mark("objected", _("Objected to"), asks=["objection"]),
         mark("decided", _("Decided"), asks=["decision", optional("decided_fen"), "decided_why"],

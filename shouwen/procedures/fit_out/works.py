@@ -90,7 +90,7 @@ def rejected(case: Case) -> list[ConcealedWork]:
 concealed = schedule(
     "concealed", _("Concealed works"), ConcealedWork,
     asks=["what", "location", "standard", "photo", "verdict", optional("note"), optional("again_of")],
-    check=look_is_written_well,
+    check=look_is_written_well, tells_contractor=True,
 )  # fmt: skip
 
 
@@ -156,7 +156,7 @@ violations = schedule(
     "violations", _("Violations"), Violation,
     asks=["kind", Ask("found_at", past=True), "finding", "photo", "rung", "clause",
           optional("put_right_by_on", future=True), "signed_for"],
-    check=violation_is_one, tells_customer=True,
+    check=violation_is_one, tells_customer=True, tells_contractor=True,
     marks=[mark("put_right", _("Put right"), asks=["outcome", optional("photo_after")])],
 )  # fmt: skip
 
