@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.asking import Refused, check_facts, kept
 from shouwen.casework.cases import Case
+from shouwen.casework.contractors import engage_as_said
 from shouwen.casework.gates import may_answer_for, not_yours
 from shouwen.casework.log import locked, log_of, write
 from shouwen.casework.procedure import Ask, Problem
@@ -55,7 +56,8 @@ def amendable(case: Case, standing: Standing) -> dict[str, Ask]:
     """The facts that finished steps have asked for, by name.
 
     Not those that have a way of their own: prices and amounts (taken back, written anew), what a customer
-    agreed to, an appointment (a new time is agreed), a claim that decides the way of the case.
+    agreed to, an appointment (a new time is agreed), a claim that decides the way of the case. Who the contractor is
+    can be put right at once: until then the wrong company looks on.
     """
     done = [step for step in case.procedure.steps if standing.done.get(step.code)]
     asks = {ask.name: ask for step in done for ask in step.all_asks()}
@@ -63,6 +65,8 @@ def amendable(case: Case, standing: Standing) -> dict[str, Ask]:
 
 
 def _can_be_put_right(case: Case, ask: Ask) -> bool:
+    if ask.name == case.procedure.engages:
+        return True
     column = case.facts._meta.get_field(ask.name)
     numbers_money = isinstance(column, models.DecimalField) or ask.name.endswith("_fen")
     decides = isinstance(column, (models.BooleanField, models.ForeignKey)) or numbers_money
@@ -87,7 +91,9 @@ def amend(case: Case, fact: str, value: Any, *, reason: str, by: Role, at: datet
         if problems:
             raise Refused(problems)
         case.facts.save(update_fields=[fact])
-        return write(case, Kind.AMENDED, by=by, at=at, facts=now, was=was, reason=reason.strip())
+        entry = write(case, Kind.AMENDED, by=by, at=at, facts=now, was=was, reason=reason.strip())
+        engage_as_said(case, by=by, at=at)
+        return entry
 
 
 def _asked(case: Case, fact: str, by: Role) -> Ask:

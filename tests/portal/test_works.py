@@ -96,7 +96,7 @@ def test_it_reads_nothing_of_the_customer_and_no_number_of_anybody():
 def test_it_reads_its_drawings_with_their_results():
     case = works()
     fit.drawn(case)
-    do(case, "collect", "2026-03-03 10:05", outcome="complete", **fit.PAPERS)
+    do(case, "collect", "2026-03-03 10:05", outcome="complete", **fit.papers(case))
     fit.marked(case, "2026-03-04 09:00", "failed", opinion="疏散宽度不足")
     said = text_of(page(case))
     assert "Drawing schedule" in said and "plan-01" in said and "疏散宽度不足" in said
@@ -223,6 +223,19 @@ def test_only_a_contractor_of_the_site_can_be_named(code: str):
     with pytest.raises(Refused):
         engage(case, company(code), by=role("limin"), at=moment("2026-03-05 10:00"))
     assert again(case).contractor == company("zhuqi")
+
+
+@pytest.mark.parametrize(("right", "seen"), [("hengsheng", 1), ("", 0)])
+def test_a_wrong_company_is_put_right_at_once(right: str, seen: int):
+    case = works()
+    typed = {"contractor": company(right).pk if right else "", "reason": "录错单位"}
+    desk = at_desk("limin")
+    assert desk.get(reverse("case_amend", args=[case.number, "contractor"])).status_code == 200
+    assert desk.post(reverse("case_amend", args=[case.number, "contractor"]), typed).status_code == 302
+    assert (listed(OURS), len(listed(THEIRS)), page(case).status_code) == ([], seen, 404)
+    assert [entry.kind for entry in (*entries(case, "amended"), *entries(case, "engaged"))] == [
+        "amended", "engaged", "engaged",
+    ]  # fmt: skip
 
 
 def test_naming_the_same_again_writes_nothing():

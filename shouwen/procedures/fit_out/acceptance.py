@@ -61,7 +61,8 @@ class Defect(ScheduleLine):
 
 defects = schedule(
     "defects", _("Defects at acceptance"), Defect,
-    asks=["what", "location", optional("photo"), Ask("put_right_by_on", future=True)], tells_customer=True, tells_contractor=True,
+    asks=["what", "location", optional("photo"), Ask("put_right_by_on", future=True)],
+    tells_customer=True, tells_contractor=True,
     marks=[mark("rechecked", _("Put right"), asks=["outcome"])],
 )  # fmt: skip
 
