@@ -22,7 +22,7 @@ from shouwen.money.charges import add_charge
 from shouwen.procedures.papers.repair_register import Shift
 from shouwen.services.answering import take_down
 from tests.casework.paper_mill import blank, codes, kind, pages, printed
-from tests.procedures import moving_in
+from tests.procedures import fitting_out, moving_in, test_hot_work, test_parking
 from tests.procedures.surrendering import noticed
 from tests.procedures.test_complaint import learn, settle, solved
 from tests.procedures.test_repair import item, tried, worked
@@ -53,12 +53,17 @@ def said_of(form: Form) -> str:
     return " ".join(pages(form))
 
 
+OPENED = {
+    "fit_out": fitting_out.applied, "hot_work": test_hot_work.applied, "move_in": moving_in.taken_down,
+    "parking": test_parking.asked, "supply_off": test_hot_work.off, "surrender": noticed,
+}  # fmt: skip
+
+
 def just_opened(name: str) -> Case:
     """A case of the procedure that prints this form."""
-    if name in {step.prints for step in procedure("surrender").steps}:
-        return noticed()
-    if name in {step.prints for step in procedure("move_in").steps}:
-        return moving_in.taken_down()
+    for code, opened in OPENED.items():
+        if name in {step.prints for step in procedure(code).steps}:
+            return opened()
     return report("2026-03-02 10:00") if name == "work_order" else complain("2026-03-02 10:00", details="")
 
 

@@ -170,7 +170,7 @@ fit_out = Procedure(
         step("order", _("Watch over order and fire safety on site"), by=SECURITY, after="begin",
              lists=["violations", "passes"],
              marks=["violations.put_right", "passes.returned", "passes.lost", "passes.withdrawn"],
-             asks=["order_says"],
+             starts=["hot_work", "supply_off"], asks=["order_says"],
              says=[_("Spoken to, in writing, stopped, deducted: each with a photo, its clause and a signature.")],
              rules="R-098, M-FO-12"),
         step("tests", _("Receive the reports of the contractor's own tests"), by=ENGINEERING,

@@ -11,6 +11,7 @@ from shouwen.procedures.papers import (  # noqa: F401
     goods_lift_booking,
     hand_over,
     handed_back,
+    hot_work_permit,
     move_in_notice,
     parking_application,
     premises_inspection,
