@@ -24,6 +24,7 @@ from shouwen.money.charges import Charge, add_charge
 from shouwen.money.prices import PriceItem
 from shouwen.people.persons import Person
 from shouwen.people.tokens import issue
+from tests import customer_doubles
 from tests.about_forms import Form, about
 from tests.casework.paper_mill import blank, printed
 from tests.casework.sheets import bring, covered, work_order
@@ -317,6 +318,17 @@ DOUBLES: list[tuple[str, str, Callable[[], Form]]] = [
     ("enquiry_answer", "fangting", lambda: about_an_enquiry(answer="九点。")),
     ("enquiry_pass", "fangting", an_enquiry_to_pass),
     ("enquiry_phone", "fangting", lambda: about_an_enquiry(reason="回电")),
+    ("customer_show", "limin", customer_doubles.a_number),
+    ("contact_new", "limin", customer_doubles.a_person),
+    ("authorisation_new", "limin", customer_doubles.an_authorisation),
+    ("change_new", "limin", customer_doubles.a_change),
+    ("change_decide", "tianjianhua", customer_doubles.a_change_to_approve),
+    ("file_add", "limin", customer_doubles.a_paper_to_file),
+    ("file_paper", "limin", customer_doubles.a_personal_paper),
+    ("file_filed", "limin", customer_doubles.on_a_file),
+    ("file_seal", "limin", customer_doubles.a_file_to_seal),
+    ("file_borrow", "limin", customer_doubles.a_file_to_borrow),
+    ("file_lend", "tianjianhua", customer_doubles.a_file_to_lend),
     ("visit_new", "limin", a_visit),
     ("promise_kept", "limin", a_promise),
     ("form_print", "limin", an_enquiry_to_print),

@@ -72,6 +72,9 @@ MAY_HAND_OVER = {
 ONLY_THE_MASTER = {"others": 404}
 OF_BUILDING_1 = {"luowen": 404, "shenwei": 404, "others": 200}
 
+KEEPERS = ("fangting", "zhoujing", "xiangguoqiang")  # of the register of customers
+SEEN, SENT_EMPTY = ({**dict.fromkeys(KEEPERS, code), "others": 404} for code in (200, 422))
+
 # fmt: off
 TABLE = {
     "home":            Row(OPEN, 302, 302),
@@ -113,6 +116,13 @@ TABLE = {
     "imports":         Row(STAFF, ONLY_THE_MASTER | {"xiangguoqiang": 200}, ONLY_THE_MASTER | {"xiangguoqiang": 422}),
     "import":          Row(STAFF, 404, 404),  # nothing was brought
     "import_template": Row(STAFF, ONLY_THE_MASTER | {"xiangguoqiang": 200}),
+    "customers":       Row(STAFF, 200),
+    "customer":        Row(STAFF, SEEN),
+    **dict.fromkeys(("contact_new", "authorisation_new", "change_new"), Row(STAFF, SEEN, SENT_EMPTY)),
+    **dict.fromkeys(("customer_show", "change_decide"), Row(STAFF, NO, 404)),  # nothing was named
+    "customer_file":   Row(STAFF, 404),  # there is no such file; their reach: tests/desk/test_customers.py
+    "file_paper":      Row(STAFF, 404, 404),
+    **dict.fromkeys(("file_add", "file_filed", "file_seal", "file_borrow", "file_lend"), Row(STAFF, NO, 404)),
     "visits":          Row(STAFF, 200),
     "visit_new":       Row(STAFF, 200, 422),
     "visit":           Row(STAFF, 404),  # there is no such visit; their reach: tests/desk/test_visits.py
@@ -245,6 +255,8 @@ def address(name: str, target: Target) -> str:
         "number": target.number,
         "enquiry": "WX-2026-9999",
         "visit": "BF-2026-9999",
+        "customer": "ruilan",
+        "file": "DA-2026-9999",
         "promise": 999_999,
         "step": "solve",
         "code": "complaint",

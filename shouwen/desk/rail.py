@@ -83,6 +83,7 @@ class Rail:
             (role.is_staff, _("Visits"), "handshake", "visits"),
             (role.is_staff, _("Stacking plan"), "building-2", "plans"),
             (role.is_staff, _("Parking"), "car", "parking"),
+            (role.is_staff and role.reach != Reach.DEPARTMENT, _("Customers"), "users", "customers"),
             (role.reach == Reach.CUSTOMER, _("My requests"), "package", "portal"),
             (role.reach == Reach.CONTRACTOR, _("Our works"), "hard-hat", "works"),
             (role.is_staff and role.department_id, _("Papers that came back"), "scan-line", "came_back"),

@@ -80,10 +80,14 @@ class Authorisation(models.Model):
     def both_present(self) -> bool:
         return self.has_letter and self.has_id_copy
 
-    def covers(self, scope: str, on: date) -> bool:
-        """True when this agent may do this for the customer on this day (R-161)."""
+    def counts_on(self, on: date) -> bool:
+        """True on its days, with both papers on file, until it is taken back (R-161)."""
         runs = self.starts_on <= on and (self.ends_on is None or on < self.ends_on)
-        return runs and self.both_present and self.revoked_on is None and scope in self.scopes
+        return runs and self.both_present and self.revoked_on is None
+
+    def covers(self, scope: str, on: date) -> bool:
+        """True when this agent may do this for the customer on this day."""
+        return self.counts_on(on) and scope in self.scopes
 
     def scope_names(self) -> list[str]:
         return [str(Scope(scope).label) for scope in self.scopes]

@@ -34,6 +34,8 @@ PREFIX, DAYS = "DA", "file.days_after_move_in"
 MAX_PAPERS = 200
 PROVES = {Sort.AUTHORISATION: "has_letter", Sort.ID_COPY: "has_id_copy"}
 
+NO_PAPER = Problem(_("Choose a photo or a PDF."), "file", "required")
+
 Gate = Callable[[CustomerFile], Iterable[Problem]]
 _gates: list[Gate] = []
 

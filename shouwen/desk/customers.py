@@ -1,0 +1,153 @@
+"""The register of customers on the screen: the list, and the page of one (一户一档)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from shouwen.casework.cases import Case
+from shouwen.desk.case_forms import ReasonForm
+from shouwen.journal.entries import reading
+from shouwen.kit.index import CANDIDATES
+from shouwen.kit.paging import older_than, one_page
+from shouwen.kit.typed import whole
+from shouwen.kit.words import day, yuan
+from shouwen.leases.changes import LeaseChange
+from shouwen.leases.customers import Customer, CustomerQuery
+from shouwen.leases.leases import Lease, LeasedUnit
+from shouwen.leases.search import contacts, customers
+from shouwen.people.doors import StaffRequest, staff
+from shouwen.people.roles import Reach, Role
+from shouwen.places.buildings import Building, Place
+from shouwen.places.search import places
+from shouwen.services.changing import deciders, may_decide
+from shouwen.services.customer_files import CustomerFile
+
+PAGE, SHOWN = 50, 20
+SOON = (30, 60, 90)  # days to the end of a lease
+
+
+@staff()
+@never_cache
+@require_safe
+def customer_list(request: StaffRequest) -> HttpResponse:
+    """The customers within reach, a page at a time; found by words, by building and by how soon a lease ends."""
+    role, today = request.role, timezone.localdate()
+    said = {name: request.GET.get(name, "").strip() for name in ("q", "building", "ends", "before")}
+    rows = _asked(role, said, today).order_by("-pk")
+    page, more = one_page(_with_leases(older_than(said["before"], rows), today), PAGE)
+    buildings = Building.objects.filter(site=role.site_id).order_by("code")
+    if role.reach != Reach.SITE:
+        buildings = buildings.filter(manager=role.party_id)
+    said.pop("before")
+    context = {"rows": page, "more": more, "buildings": buildings, "soon": SOON, **said}
+    return render(request, "desk/pages/customers.html", context)
+
+
+def _asked(role: Role, said: dict[str, str], today: date) -> CustomerQuery:
+    rows = Customer.objects.within_reach(role)
+    if said["q"]:
+        rows = rows.filter(pk__in=_found(role, said["q"]))
+    units = Place.objects.filter(leased__customer=OuterRef("pk"), building__code=said["building"])
+    if said["building"]:
+        rows = rows.filter(Exists(units))
+    if (days := whole(said["ends"])) in SOON:
+        ending = Lease.objects.filter(customer=OuterRef("pk"), surrendered_on=None, ends_on__gt=today)
+        rows = rows.filter(Exists(ending.filter(ends_on__lte=today + timedelta(days=days or 0))))
+    return rows
+
+
+def _found(role: Role, words: str) -> set[int]:
+    """By the company's names, its people, the end of a telephone number, a unit."""
+    named = {each.pk for each in customers(role.site_id, words, CANDIDATES)}
+    people = {each.customer_id for each in contacts(role.site_id, words, CANDIDATES)}
+    units = [place.pk for place in places(role.site_id, words, CANDIDATES)]
+    held = LeasedUnit.objects.filter(place__in=units).values_list("customer", flat=True)
+    return named | people | set(held)
+
+
+def _with_leases(rows: QuerySet[Customer], today: date) -> QuerySet[Customer]:
+    units = LeasedUnit.objects.in_force(today).select_related("place__building").order_by("place__code")
+    leases = Lease.objects.in_force(today).order_by("ends_on")
+    rows = rows.select_related("assistant", "party")
+    rows = rows.prefetch_related(Prefetch("units", units, to_attr="held"))
+    return rows.prefetch_related(Prefetch("leases", leases, to_attr="running"))
+
+
+def found(role: Role, code: str) -> Customer:
+    """The customer of this code within reach; else it is as if there were none."""
+    rows = Customer.objects.within_reach(role).select_related("party", "assistant", "site")
+    return get_object_or_404(rows, party__code=code)
+
+
+@staff()
+@never_cache
+@require_safe
+def customer(request: StaffRequest, customer: str) -> HttpResponse:
+    """One customer: what it holds, its people and what they may do, whom it authorised, its cases and its files."""
+    return show(request, found(request.role, customer))
+
+
+def show(request: StaffRequest, customer: Customer, status: int = 200, **more: Any) -> HttpResponse:
+    role, at = request.role, timezone.now()
+    today = timezone.localdate(at)
+    units = LeasedUnit.objects.select_related("place__building").order_by("place__code")
+    leases = Lease.objects.within_reach(role).filter(customer=customer).order_by("-starts_on", "-pk")
+    cases = Case.objects.within_reach(role).filter(customer=customer).select_related("place__building")
+    changes = customer.changes.select_related("proposed_by", "decided_by", "lease")[:SHOWN]
+    parties = deciders(customer)
+    context = {
+        "customer": customer, "now": at, "today": today, "reason": ReasonForm(auto_id="show-%s"),
+        "leases": leases.prefetch_related(Prefetch("units", units)),
+        "people": customer.contacts.order_by("-is_main", "id"),
+        "authorisations": [(each, each.counts_on(today)) for each in customer.authorisations.order_by("-id")],
+        "cases": cases.order_by("-pk")[:SHOWN],
+        "files": CustomerFile.objects.within_reach(role).filter(customer=customer).select_related("place"),
+        "changes": [(each, lines_of(each), each.is_waiting and may_decide(each, role, parties)) for each in changes],
+        **more,
+    }  # fmt: skip
+    return render(request, "desk/pages/customer.html", context, status=status)
+
+
+def lines_of(change: LeaseChange) -> list[tuple[Any, Any, Any]]:
+    """Each field that differs: what it is called, what it says, what it shall say; money in yuan, days as days."""
+    model = Lease if change.lease_id else Customer
+    return [
+        (model._meta.get_field(name).verbose_name, _said(name, change.before[name]), _said(name, value))  # type: ignore[union-attr]
+        for name, value in change.after.items()
+    ]
+
+
+def _said(name: str, value: Any) -> Any:
+    if value in (None, ""):
+        return "—"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if name.endswith("_fen"):
+        return yuan(value)
+    return day(date.fromisoformat(value)) if name.endswith("_on") else value
+
+
+@staff()
+@never_cache
+@require_POST
+def customer_show(request: StaffRequest, customer: str) -> HttpResponse:
+    """A telephone number or the number of an ID in full, once, to who gives a reason; the reading is an entry."""
+    them, form = found(request.role, customer), ReasonForm(request.POST, auto_id="show-%s")
+    kind, _sep, key = request.POST.get("what", "").partition(":")
+    rows: Any = {"phone": them.contacts, "id": them.authorisations}.get(kind)
+    if rows is None or not (row := rows.filter(pk=whole(key)).first()):
+        raise Http404
+    if not form.is_valid():
+        return show(request, them, 422, reason=form, asked=f"{kind}:{row.pk}")
+    what = f"{kind} {row.pk} {form.cleaned_data['reason']}"
+    reading(them.site, Customer.subject_kind, them.pk, what, by=request.role, at=timezone.now())
+    return show(request, them, shown=f"{kind}:{row.pk}")
