@@ -9,1703 +9,736 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Person",
+            name='Person',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_zh", models.CharField(max_length=120)),
-                ("name_en", models.CharField(blank=True, max_length=120)),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                ("login", models.CharField(max_length=60, unique=True)),
-                ("email", models.EmailField(blank=True, max_length=254)),
-                ("phone", models.CharField(blank=True, max_length=30)),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")],
-                        default="zh-hans",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "mail",
-                    models.CharField(
-                        choices=[("all", "Every notice"), ("late", "Only what is late"), ("none", "None")],
-                        default="late",
-                        max_length=10,
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True)),
-            ],
-            options={"abstract": False},
-        ),
-        migrations.CreateModel(
-            name="Calendar",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_zh", models.CharField(max_length=120)),
-                ("name_en", models.CharField(blank=True, max_length=120)),
-                ("code", models.SlugField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Customer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_zh", models.CharField(max_length=120)),
-                ("name_en", models.CharField(blank=True, max_length=120)),
-                ("short_zh", models.CharField(max_length=30)),
-                ("short_en", models.CharField(blank=True, max_length=60)),
-                ("business_zh", models.CharField(blank=True, max_length=60)),
-                ("business_en", models.CharField(blank=True, max_length=60)),
-            ],
-            options={"ordering": ["site", "short_zh"]},
-        ),
-        migrations.CreateModel(
-            name="Department",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_zh", models.CharField(max_length=120)),
-                ("name_en", models.CharField(blank=True, max_length=120)),
-                (
-                    "trade",
-                    models.CharField(
-                        choices=[
-                            ("customer_service", "Customer service"),
-                            ("engineering", "Engineering"),
-                            ("security", "Security"),
-                            ("cleaning", "Cleaning"),
-                            ("finance", "Finance"),
-                            ("leasing", "Leasing"),
-                            ("management", "Management"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-            ],
-            options={"ordering": ["party", "id"]},
-        ),
-        migrations.CreateModel(
-            name="Party",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_zh", models.CharField(max_length=120)),
-                ("name_en", models.CharField(blank=True, max_length=120)),
-                ("code", models.SlugField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("master_manager", "Master manager"),
-                            ("managing_agent", "Building's managing agent"),
-                            ("building_owner", "Building owner"),
-                            ("tenant", "Tenant"),
-                            ("contractor", "Contractor"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Site",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_zh", models.CharField(max_length=120)),
-                ("name_en", models.CharField(blank=True, max_length=120)),
-                ("code", models.SlugField(unique=True)),
-                ("zone", models.CharField(default="Asia/Shanghai", max_length=40)),
-                ("address_zh", models.CharField(blank=True, max_length=200)),
-                ("address_en", models.CharField(blank=True, max_length=200)),
-                ("loaded_from", models.CharField(blank=True, max_length=500)),
-            ],
-            options={"abstract": False},
-        ),
-        migrations.CreateModel(
-            name="Building",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_zh", models.CharField(max_length=120)),
-                ("name_en", models.CharField(blank=True, max_length=120)),
-                ("code", models.SlugField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("office", "Office tower"),
-                            ("hotel", "Hotel"),
-                            ("theatre", "Theatre"),
-                            ("other", "Other"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("floors", models.PositiveSmallIntegerField()),
-                (
-                    "typical_floor_height",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True),
-                ),
-                ("lower_floors", models.PositiveSmallIntegerField(default=0)),
-                ("lower_use_zh", models.CharField(blank=True, max_length=120)),
-                ("lower_use_en", models.CharField(blank=True, max_length=120)),
-                ("upper_use_zh", models.CharField(blank=True, max_length=120)),
-                ("upper_use_en", models.CharField(blank=True, max_length=120)),
-                ("units_per_floor", models.PositiveSmallIntegerField(default=0)),
-                ("lifts", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "gross_floor_area",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True),
-                ),
-                ("owner_zh", models.CharField(blank=True, max_length=120)),
-                ("owner_en", models.CharField(blank=True, max_length=120)),
-                (
-                    "calendar",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="buildings",
-                        to="shouwen.calendar",
-                    ),
-                ),
-                (
-                    "manager",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="buildings",
-                        to="shouwen.party",
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="buildings",
-                        to="shouwen.site",
-                    ),
-                ),
-            ],
-            options={"ordering": ["site", "code"]},
-        ),
-        migrations.CreateModel(
-            name="Case",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.CharField(max_length=30)),
-                ("procedure_code", models.CharField(max_length=40)),
-                ("title", models.CharField(max_length=120, verbose_name="What is it about")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "Open"), ("closed", "Closed"), ("cancelled", "Cancelled")],
-                        default="open",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("phone", "Telephone"),
-                            ("counter", "At the desk"),
-                            ("letter", "Letter"),
-                            ("message", "Message or e-mail"),
-                            ("patrol", "Seen on patrol"),
-                            ("indirect", "Indirectly"),
-                        ],
-                        max_length=20,
-                        verbose_name="How it came",
-                    ),
-                ),
-                (
-                    "caller_name",
-                    models.CharField(blank=True, max_length=60, verbose_name="Name of the caller"),
-                ),
-                (
-                    "caller_phone",
-                    models.CharField(blank=True, max_length=30, verbose_name="Telephone of the caller"),
-                ),
-                ("opened_at", models.DateTimeField()),
-                ("closed_at", models.DateTimeField(blank=True, null=True)),
-                ("first_post", models.CharField(max_length=30)),
-                ("figures", models.JSONField(default=dict)),
-                ("form_key", models.UUIDField(blank=True, null=True)),
-                (
-                    "building",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="shouwen.building",
-                    ),
-                ),
-                (
-                    "calendar",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.calendar"),
-                ),
-                (
-                    "first_responder",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="first_asked",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "holder",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="held_cases",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Clock",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("step", models.CharField(max_length=40)),
-                ("turn", models.PositiveSmallIntegerField()),
-                ("unit", models.CharField(max_length=20)),
-                ("amount", models.CharField(max_length=40)),
-                ("started_at", models.DateTimeField()),
-                ("due_at", models.DateTimeField()),
-                ("stopped_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="clocks", to="shouwen.case"
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.department"),
-                ),
-                ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.site")),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Contact",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_zh", models.CharField(max_length=120)),
-                ("name_en", models.CharField(blank=True, max_length=120)),
-                ("title_zh", models.CharField(blank=True, max_length=40)),
-                ("title_en", models.CharField(blank=True, max_length=40)),
-                ("phone", models.CharField(blank=True, max_length=30)),
-                ("email", models.EmailField(blank=True, max_length=254)),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")],
-                        default="zh-hans",
-                        max_length=10,
-                    ),
-                ),
-                ("may_spend", models.BooleanField(default=False, verbose_name="may agree to a price")),
-                (
-                    "person",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contact",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contacts",
-                        to="shouwen.customer",
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contacts",
-                        to="shouwen.site",
-                    ),
-                ),
-            ],
-            options={"abstract": False},
-        ),
-        migrations.AddField(
-            model_name="case",
-            name="contact",
-            field=models.ForeignKey(
-                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="shouwen.contact"
-            ),
-        ),
-        migrations.AddField(
-            model_name="case",
-            name="customer",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="cases",
-                to="shouwen.customer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="case",
-            name="department",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="shouwen.department"
-            ),
-        ),
-        migrations.AddField(
-            model_name="case",
-            name="first_department",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="shouwen.department"
-            ),
-        ),
-        migrations.AddField(
-            model_name="department",
-            name="party",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="departments", to="shouwen.party"
-            ),
-        ),
-        migrations.AddField(
-            model_name="customer",
-            name="party",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="customer", to="shouwen.party"
-            ),
-        ),
-        migrations.AddField(
-            model_name="case",
-            name="answerable",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="shouwen.party"
-            ),
-        ),
-        migrations.CreateModel(
-            name="Place",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_zh", models.CharField(max_length=120)),
-                ("name_en", models.CharField(blank=True, max_length=120)),
-                (
-                    "kind",
-                    models.CharField(choices=[("unit", "Unit"), ("common", "Common part")], max_length=10),
-                ),
-                ("code", models.CharField(max_length=30)),
-                ("floor", models.SmallIntegerField(blank=True, null=True)),
-                (
-                    "area",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, help_text="㎡", max_digits=9, null=True
-                    ),
-                ),
-                (
-                    "building",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="places",
-                        to="shouwen.building",
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="places", to="shouwen.site"
-                    ),
-                ),
-            ],
-            options={"ordering": ["site", "code"]},
-        ),
-        migrations.AddField(
-            model_name="case",
-            name="place",
-            field=models.ForeignKey(
-                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="shouwen.place"
-            ),
-        ),
-        migrations.CreateModel(
-            name="PriceItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_zh", models.CharField(max_length=120)),
-                ("name_en", models.CharField(blank=True, max_length=120)),
-                ("code", models.SlugField()),
-                ("unit_zh", models.CharField(max_length=20)),
-                ("unit_en", models.CharField(blank=True, max_length=20)),
-                ("price_fen", models.PositiveIntegerField()),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField(blank=True, null=True)),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="prices", to="shouwen.site"
-                    ),
-                ),
-            ],
-            options={"ordering": ["site", "code", "starts_on"]},
-        ),
-        migrations.AddField(
-            model_name="party",
-            name="site",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="parties", to="shouwen.site"
-            ),
-        ),
-        migrations.CreateModel(
-            name="Paper",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("subject_kind", models.CharField(max_length=20)),
-                ("subject_id", models.BigIntegerField()),
-                ("sha256", models.CharField(max_length=64)),
-                (
-                    "media",
-                    models.CharField(
-                        choices=[("image/jpeg", "JPEG"), ("image/png", "PNG"), ("application/pdf", "PDF")],
-                        max_length=20,
-                    ),
-                ),
-                ("size", models.PositiveIntegerField()),
-                ("name", models.CharField(max_length=120)),
-                ("caption", models.CharField(blank=True, max_length=200)),
-                ("to_customer", models.BooleanField(default=False)),
-                ("at", models.DateTimeField()),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "by_party",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="shouwen.party"
-                    ),
-                ),
-                ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.site")),
-            ],
-        ),
-        migrations.CreateModel(
-            name="OpenStep",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("step", models.CharField(max_length=40)),
-                ("visit", models.PositiveSmallIntegerField()),
-                ("opened_at", models.DateTimeField()),
-                ("due_at", models.DateTimeField(blank=True, null=True)),
-                ("not_before", models.DateTimeField(blank=True, null=True)),
-                ("held_until", models.DateTimeField(blank=True, null=True)),
-                ("held_for", models.CharField(blank=True, max_length=30)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="open_steps",
-                        to="shouwen.case",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.department"),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("party", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.party")),
-                ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.site")),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Notice",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("subject_kind", models.CharField(max_length=20)),
-                ("subject_id", models.BigIntegerField()),
-                ("number", models.CharField(blank=True, max_length=30)),
-                ("about", models.CharField(blank=True, max_length=200)),
-                ("text", models.JSONField()),
-                ("late", models.BooleanField(default=False)),
-                ("at", models.DateTimeField()),
-                ("read_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "mail",
-                    models.CharField(
-                        choices=[
-                            ("none", "No mail"),
-                            ("waiting", "Mail waiting"),
-                            ("sent", "Mail sent"),
-                            ("failed", "Mail given up"),
-                        ],
-                        default="none",
-                        max_length=10,
-                    ),
-                ),
-                ("mail_at", models.DateTimeField(blank=True, null=True)),
-                ("mail_tries", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="notices",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.site")),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Lease",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField(blank=True, null=True)),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="leases",
-                        to="shouwen.customer",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="leases", to="shouwen.place"
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="leases", to="shouwen.site"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Figure",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.CharField(max_length=80)),
-                ("value", models.DecimalField(decimal_places=4, max_digits=14)),
-                ("starts_on", models.DateField()),
-                ("note", models.CharField(blank=True, max_length=200)),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="figures", to="shouwen.site"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Entry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("subject_kind", models.CharField(max_length=20)),
-                ("subject_id", models.BigIntegerField()),
-                ("number", models.CharField(blank=True, max_length=30)),
-                ("at", models.DateTimeField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("opened", "Taken down"),
-                            ("finished", "Finished"),
-                            ("overridden", "Let through"),
-                            ("stayed", "Not yet"),
-                            ("offered", "Handed over"),
-                            ("accepted", "Accepted"),
-                            ("returned", "Returned"),
-                            ("withdrawn", "Hand-over withdrawn"),
-                            ("referred", "Referred to the master manager"),
-                            ("taken", "Taken on"),
-                            ("held", "Clock paused"),
-                            ("resumed", "Clock runs again"),
-                            ("recalendared", "Calendar changed"),
-                            ("noted", "Note"),
-                            ("attached", "Photo or paper added"),
-                            ("signed", "Signed"),
-                            ("charged", "Amount written"),
-                            ("uncharged", "Amount taken back"),
-                            ("alarm", "Clock"),
-                            ("cancelled", "Cancelled"),
-                            ("read", "Personal data read"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("step", models.CharField(blank=True, max_length=40)),
-                ("outcome", models.CharField(blank=True, max_length=40)),
-                ("post", models.CharField(blank=True, max_length=30)),
-                ("data", models.JSONField(default=dict)),
-                ("to_customer", models.BooleanField(default=False)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "by_party",
-                    models.ForeignKey(
-                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="shouwen.party"
-                    ),
-                ),
-                ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.site")),
-            ],
-        ),
-        migrations.AddField(
-            model_name="department",
-            name="site",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="departments", to="shouwen.site"
-            ),
-        ),
-        migrations.CreateModel(
-            name="Demarcation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "matter",
-                    models.CharField(
-                        choices=[
-                            ("any", "Any matter"),
-                            ("repair", "Repair"),
-                            ("complaint", "Complaint"),
-                            ("enquiry", "Enquiry"),
-                        ],
-                        default="any",
-                        max_length=30,
-                    ),
-                ),
-                (
-                    "trade",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("customer_service", "Customer service"),
-                            ("engineering", "Engineering"),
-                            ("security", "Security"),
-                            ("cleaning", "Cleaning"),
-                            ("finance", "Finance"),
-                            ("leasing", "Leasing"),
-                            ("management", "Management"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField(blank=True, null=True)),
-                (
-                    "building",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="shouwen.building",
-                    ),
-                ),
-                (
-                    "party",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="answers_for",
-                        to="shouwen.party",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="shouwen.place"
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="demarcation",
-                        to="shouwen.site",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Day",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("day", models.DateField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("workday", "Working day"),
-                            ("rest", "Rest day"),
-                            ("holiday", "Public holiday"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("name_zh", models.CharField(blank=True, max_length=40)),
-                ("name_en", models.CharField(blank=True, max_length=60)),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="days", to="shouwen.site"
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="customer",
-            name="site",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="customers", to="shouwen.site"
-            ),
-        ),
-        migrations.AddField(
-            model_name="case",
-            name="site",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.site"),
-        ),
-        migrations.AddField(
-            model_name="calendar",
-            name="site",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="calendars", to="shouwen.site"
-            ),
-        ),
-        migrations.CreateModel(
-            name="Alarm",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("rung", models.PositiveSmallIntegerField()),
-                ("fires_at", models.DateTimeField()),
-                ("fired_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "clock",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="alarms", to="shouwen.clock"
-                    ),
-                ),
-                ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.site")),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Complaint",
-            fields=[
-                (
-                    "case",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="%(class)s",
-                        serialize=False,
-                        to="shouwen.case",
-                    ),
-                ),
-                ("happened_at", models.DateTimeField(null=True, verbose_name="When it happened")),
-                (
-                    "nature",
-                    models.CharField(
-                        choices=[
-                            ("service", "Service"),
-                            ("facility", "Facilities"),
-                            ("cleaning", "Cleaning"),
-                            ("security", "Security"),
-                            ("billing", "Charges"),
-                            ("neighbour", "Neighbours"),
-                            ("other", "Other"),
-                        ],
-                        max_length=20,
-                        verbose_name="What kind",
-                    ),
-                ),
-                (
-                    "touches_customer",
-                    models.BooleanField(default=False, verbose_name="It touches the customer directly"),
-                ),
-                ("details", models.TextField(max_length=4000, verbose_name="In the customer's own words")),
-                ("apologised", models.BooleanField(default=False, verbose_name="I have apologised")),
-                ("to_be_done", models.TextField(max_length=2000, verbose_name="What is to be done")),
-                (
-                    "scene_remark",
-                    models.CharField(max_length=300, verbose_name="What was seen, or why nobody went"),
-                ),
-                ("solution", models.TextField(max_length=2000, verbose_name="How it was put right")),
-                ("obstacle", models.TextField(max_length=1000, verbose_name="What stands in the way")),
-                ("promised_at", models.DateTimeField(null=True, verbose_name="New time promised")),
-                (
-                    "told_by",
-                    models.CharField(
-                        choices=[
-                            ("phone", "By telephone"),
-                            ("visit", "In person"),
-                            ("message", "By message"),
-                        ],
-                        max_length=20,
-                        verbose_name="How the customer was told",
-                    ),
-                ),
-                (
-                    "asked_by",
-                    models.CharField(
-                        choices=[
-                            ("phone", "By telephone"),
-                            ("visit", "In person"),
-                            ("message", "By message"),
-                        ],
-                        max_length=20,
-                        verbose_name="How the customer was asked",
-                    ),
-                ),
-                ("confirmed_by", models.CharField(max_length=60, verbose_name="Who confirmed it")),
-                (
-                    "satisfaction",
-                    models.PositiveSmallIntegerField(
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(5),
-                        ],
-                        verbose_name="Satisfaction, 1 to 5",
-                    ),
-                ),
-                ("opinion", models.TextField(max_length=1000, verbose_name="Further opinions")),
-                (
-                    "reply",
-                    models.TextField(
-                        max_length=4000, verbose_name="The reply: what was done and with what result"
-                    ),
-                ),
-                ("replied_by", models.CharField(max_length=60, verbose_name="How the reply was sent")),
-                ("cause", models.TextField(max_length=2000, verbose_name="Cause")),
-                ("corrective", models.TextField(max_length=2000, verbose_name="What was corrected")),
-                ("preventive", models.TextField(max_length=2000, verbose_name="What will prevent it")),
-                (
-                    "assistant",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Assistant",
-                    ),
-                ),
-            ],
-            options={"abstract": False},
-        ),
-        migrations.CreateModel(
-            name="Repair",
-            fields=[
-                (
-                    "case",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="%(class)s",
-                        serialize=False,
-                        to="shouwen.case",
-                    ),
-                ),
-                (
-                    "category",
-                    models.CharField(
-                        choices=[
-                            ("power", "Power"),
-                            ("water", "Water"),
-                            ("air", "Air-conditioning"),
-                            ("lift", "Lift"),
-                            ("door", "Doors and locks"),
-                            ("furniture", "Furniture and fittings"),
-                            ("fire", "Fire safety"),
-                            ("other", "Other"),
-                        ],
-                        max_length=20,
-                        verbose_name="Category",
-                    ),
-                ),
-                (
-                    "urgency",
-                    models.CharField(
-                        choices=[
-                            ("normal", "Normal, by appointment"),
-                            ("urgent", "Urgent"),
-                            ("emergency", "Emergency: water, power, entrapment, fire"),
-                        ],
-                        max_length=20,
-                        verbose_name="Urgency",
-                    ),
-                ),
-                ("details", models.TextField(max_length=4000, verbose_name="What needs repair")),
-                ("appointed_at", models.DateTimeField(null=True, verbose_name="Appointed time")),
-                ("is_chargeable", models.BooleanField(default=False, verbose_name="It will be charged")),
-                (
-                    "own_material",
-                    models.BooleanField(default=False, verbose_name="The customer supplies the material"),
-                ),
-                (
-                    "quoted_quantity",
-                    models.DecimalField(
-                        decimal_places=2,
-                        max_digits=6,
-                        null=True,
-                        validators=[django.core.validators.MinValueValidator(Decimal("0.01"))],
-                        verbose_name="Quantity",
-                    ),
-                ),
-                ("quoted_fen", models.PositiveIntegerField(null=True, verbose_name="Price told")),
-                ("agreed_by", models.CharField(max_length=60, verbose_name="Who agreed or declined")),
-                (
-                    "agreed_how",
-                    models.CharField(
-                        choices=[
-                            ("phone", "By telephone"),
-                            ("face", "Face to face"),
-                            ("message", "By message"),
-                        ],
-                        max_length=20,
-                        verbose_name="How",
-                    ),
-                ),
-                (
-                    "has_agreed",
-                    models.BooleanField(null=True, verbose_name="The customer has agreed to the price"),
-                ),
-                ("arrived_at", models.DateTimeField(null=True, verbose_name="Time of arrival")),
-                (
-                    "went_along",
-                    models.CharField(max_length=200, verbose_name="Who went along, or why nobody did"),
-                ),
-                (
-                    "material_check",
-                    models.CharField(max_length=300, verbose_name="What the check of the material showed"),
-                ),
-                ("cause", models.TextField(max_length=1000, verbose_name="Cause")),
-                ("work_done", models.TextField(max_length=2000, verbose_name="Work done")),
-                ("finished_at", models.DateTimeField(null=True, verbose_name="Finished at")),
-                (
-                    "more_agreed_by",
-                    models.CharField(max_length=60, verbose_name="Who agreed to more than the price told"),
-                ),
-                (
-                    "test_result",
-                    models.CharField(max_length=300, verbose_name="What the customer's trial showed"),
-                ),
-                (
-                    "satisfaction",
-                    models.PositiveSmallIntegerField(
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(5),
-                        ],
-                        verbose_name="Satisfaction, 1 to 5",
-                    ),
-                ),
-                ("opinion", models.TextField(max_length=1000, verbose_name="Opinions")),
-                (
-                    "payment",
-                    models.CharField(
-                        choices=[
-                            ("at_finance", "Paid at finance, together"),
-                            ("for_customer", "Paid for the customer, receipt returned"),
-                            ("on_bill", "Put on the bill"),
-                        ],
-                        max_length=20,
-                        verbose_name="How it is paid",
-                    ),
-                ),
-                ("paid_fen", models.PositiveIntegerField(default=0, verbose_name="Paid")),
-                ("receipt_number", models.CharField(max_length=40, verbose_name="Receipt number")),
-                (
-                    "quoted_item",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="shouwen.priceitem",
-                        verbose_name="Item of the price list",
-                    ),
-                ),
-            ],
-            options={"abstract": False},
-        ),
-        migrations.CreateModel(
-            name="Opening",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("workday", "Working day"),
-                            ("rest", "Rest day"),
-                            ("holiday", "Public holiday"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("opens", models.PositiveSmallIntegerField()),
-                ("closes", models.PositiveSmallIntegerField()),
-                (
-                    "calendar",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="openings",
-                        to="shouwen.calendar",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_zh', models.CharField(max_length=120)),
+                ('name_en', models.CharField(blank=True, max_length=120)),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('login', models.CharField(max_length=60, unique=True)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('phone', models.CharField(blank=True, max_length=30)),
+                ('language', models.CharField(choices=[('zh-hans', '简体中文'), ('zh-hant', '繁體中文'), ('en', 'English')], default='zh-hans', max_length=10)),
+                ('mail', models.CharField(choices=[('all', 'Every notice'), ('late', 'Only what is late'), ('none', 'None')], default='late', max_length=10)),
+                ('is_active', models.BooleanField(default=True)),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("closes__gt", models.F("opens")), ("closes__lte", 1440)),
-                        name="an_opening_closes_after_it_opens_and_by_midnight",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("calendar", "kind", "opens"), name="an_opening_stands_once"
-                    ),
-                ]
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="Involvement",
+            name='Calendar',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="involved",
-                        to="shouwen.case",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.department"),
-                ),
-                ("party", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.party")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_zh', models.CharField(max_length=120)),
+                ('name_en', models.CharField(blank=True, max_length=120)),
+                ('code', models.SlugField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Customer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_zh', models.CharField(max_length=120)),
+                ('name_en', models.CharField(blank=True, max_length=120)),
+                ('short_zh', models.CharField(max_length=30)),
+                ('short_en', models.CharField(blank=True, max_length=60)),
+                ('business_zh', models.CharField(blank=True, max_length=60)),
+                ('business_en', models.CharField(blank=True, max_length=60)),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["party", "case"], name="involved_by_party"),
-                    models.Index(fields=["department", "case"], name="involved_by_department"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("case", "department"), name="a_department_is_involved_once"
-                    )
-                ],
+                'ordering': ['site', 'short_zh'],
             },
         ),
         migrations.CreateModel(
-            name="Charge",
+            name='Department',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("quantity", models.DecimalField(decimal_places=2, max_digits=8)),
-                ("amount_fen", models.PositiveIntegerField()),
-                ("written_at", models.DateTimeField()),
-                ("taken_back_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="charges", to="shouwen.case"
-                    ),
-                ),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.priceitem"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_zh', models.CharField(max_length=120)),
+                ('name_en', models.CharField(blank=True, max_length=120)),
+                ('trade', models.CharField(choices=[('customer_service', 'Customer service'), ('engineering', 'Engineering'), ('security', 'Security'), ('cleaning', 'Cleaning'), ('finance', 'Finance'), ('leasing', 'Leasing'), ('management', 'Management')], max_length=20)),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("quantity__gt", 0)), name="a_charge_is_for_something"
-                    )
-                ]
+                'ordering': ['party', 'id'],
             },
         ),
         migrations.CreateModel(
-            name="Signature",
+            name='Party',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("step", models.CharField(max_length=40)),
-                ("visit", models.PositiveSmallIntegerField()),
-                ("signs_as", models.CharField(max_length=30)),
-                ("name", models.CharField(max_length=60)),
-                (
-                    "way",
-                    models.CharField(
-                        choices=[("paper", "On the paper form"), ("typed", "Typed at the desk")],
-                        max_length=10,
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="signatures",
-                        to="shouwen.case",
-                    ),
-                ),
-                (
-                    "taken_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_zh', models.CharField(max_length=120)),
+                ('name_en', models.CharField(blank=True, max_length=120)),
+                ('code', models.SlugField()),
+                ('kind', models.CharField(choices=[('master_manager', 'Master manager'), ('managing_agent', "Building's managing agent"), ('building_owner', 'Building owner'), ('tenant', 'Tenant'), ('contractor', 'Contractor')], max_length=20)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Site',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_zh', models.CharField(max_length=120)),
+                ('name_en', models.CharField(blank=True, max_length=120)),
+                ('code', models.SlugField(unique=True)),
+                ('zone', models.CharField(default='Asia/Shanghai', max_length=40)),
+                ('address_zh', models.CharField(blank=True, max_length=200)),
+                ('address_en', models.CharField(blank=True, max_length=200)),
+                ('loaded_from', models.CharField(blank=True, max_length=500)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("case", "step", "visit", "signs_as"), name="one_signature_a_party_a_visit"
-                    )
-                ]
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="Series",
+            name='Building',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("prefix", models.CharField(max_length=10)),
-                ("year", models.PositiveSmallIntegerField()),
-                ("last", models.PositiveIntegerField(default=0)),
-                ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.site")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_zh', models.CharField(max_length=120)),
+                ('name_en', models.CharField(blank=True, max_length=120)),
+                ('code', models.SlugField()),
+                ('kind', models.CharField(choices=[('office', 'Office tower'), ('hotel', 'Hotel'), ('theatre', 'Theatre'), ('other', 'Other')], max_length=20)),
+                ('floors', models.PositiveSmallIntegerField()),
+                ('typical_floor_height', models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True)),
+                ('lower_floors', models.PositiveSmallIntegerField(default=0)),
+                ('lower_use_zh', models.CharField(blank=True, max_length=120)),
+                ('lower_use_en', models.CharField(blank=True, max_length=120)),
+                ('upper_use_zh', models.CharField(blank=True, max_length=120)),
+                ('upper_use_en', models.CharField(blank=True, max_length=120)),
+                ('units_per_floor', models.PositiveSmallIntegerField(default=0)),
+                ('lifts', models.PositiveSmallIntegerField(default=0)),
+                ('gross_floor_area', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True)),
+                ('owner_zh', models.CharField(blank=True, max_length=120)),
+                ('owner_en', models.CharField(blank=True, max_length=120)),
+                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buildings', to='shouwen.calendar')),
+                ('manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='buildings', to='shouwen.party')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buildings', to='shouwen.site')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("site", "prefix", "year"), name="a_series_stands_once")
-                ]
+                'ordering': ['site', 'code'],
             },
         ),
         migrations.CreateModel(
-            name="Role",
+            name='Case',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "post",
-                    models.CharField(
-                        choices=[
-                            ("front_desk", "Front desk"),
-                            ("cs_assistant", "Customer-service assistant"),
-                            ("cs_manager", "Customer-service manager"),
-                            ("engineer", "Engineer"),
-                            ("engineering_manager", "Engineering manager"),
-                            ("guard", "Security guard"),
-                            ("security_manager", "Security manager"),
-                            ("cleaner", "Cleaner"),
-                            ("cleaning_manager", "Cleaning manager"),
-                            ("finance", "Finance"),
-                            ("leasing", "Leasing"),
-                            ("building_manager", "Building manager"),
-                            ("project_manager", "Project manager"),
-                            ("tenant_contact", "Tenant contact"),
-                            ("administrator", "Administrator"),
-                        ],
-                        max_length=30,
-                    ),
-                ),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField(blank=True, null=True)),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="roles",
-                        to="shouwen.department",
-                    ),
-                ),
-                (
-                    "party",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="roles", to="shouwen.party"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="roles",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="roles", to="shouwen.site"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=30)),
+                ('procedure_code', models.CharField(max_length=40)),
+                ('title', models.CharField(max_length=120, verbose_name='What is it about')),
+                ('state', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], default='open', max_length=10)),
+                ('channel', models.CharField(choices=[('phone', 'Telephone'), ('counter', 'At the desk'), ('letter', 'Letter'), ('message', 'Message or e-mail'), ('patrol', 'Seen on patrol'), ('indirect', 'Indirectly')], max_length=20, verbose_name='How it came')),
+                ('caller_name', models.CharField(blank=True, max_length=60, verbose_name='Name of the caller')),
+                ('caller_phone', models.CharField(blank=True, max_length=30, verbose_name='Telephone of the caller')),
+                ('opened_at', models.DateTimeField()),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('first_post', models.CharField(max_length=30)),
+                ('figures', models.JSONField(default=dict)),
+                ('form_key', models.UUIDField(blank=True, null=True)),
+                ('building', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='shouwen.building')),
+                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.calendar')),
+                ('first_responder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='first_asked', to=settings.AUTH_USER_MODEL)),
+                ('holder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='held_cases', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Clock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('step', models.CharField(max_length=40)),
+                ('turn', models.PositiveSmallIntegerField()),
+                ('unit', models.CharField(max_length=20)),
+                ('amount', models.CharField(max_length=40)),
+                ('started_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField()),
+                ('stopped_at', models.DateTimeField(blank=True, null=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='shouwen.case')),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.department')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.site')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Contact',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_zh', models.CharField(max_length=120)),
+                ('name_en', models.CharField(blank=True, max_length=120)),
+                ('title_zh', models.CharField(blank=True, max_length=40)),
+                ('title_en', models.CharField(blank=True, max_length=40)),
+                ('phone', models.CharField(blank=True, max_length=30)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('language', models.CharField(choices=[('zh-hans', '简体中文'), ('zh-hant', '繁體中文'), ('en', 'English')], default='zh-hans', max_length=10)),
+                ('may_spend', models.BooleanField(default=False, verbose_name='may agree to a price')),
+                ('person', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contact', to=settings.AUTH_USER_MODEL)),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='shouwen.customer')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='shouwen.site')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("person", "party", "post"), name="a_person_holds_a_post_at_a_party_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"
-                        ),
-                        name="a_role_ends_after_it_starts",
-                    ),
-                ]
+                'abstract': False,
+            },
+        ),
+        migrations.AddField(
+            model_name='case',
+            name='contact',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='shouwen.contact'),
+        ),
+        migrations.AddField(
+            model_name='case',
+            name='customer',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='shouwen.customer'),
+        ),
+        migrations.AddField(
+            model_name='case',
+            name='department',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.department'),
+        ),
+        migrations.AddField(
+            model_name='case',
+            name='first_department',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.department'),
+        ),
+        migrations.AddField(
+            model_name='department',
+            name='party',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='shouwen.party'),
+        ),
+        migrations.AddField(
+            model_name='customer',
+            name='party',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='customer', to='shouwen.party'),
+        ),
+        migrations.AddField(
+            model_name='case',
+            name='answerable',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.party'),
+        ),
+        migrations.CreateModel(
+            name='Place',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_zh', models.CharField(max_length=120)),
+                ('name_en', models.CharField(blank=True, max_length=120)),
+                ('kind', models.CharField(choices=[('unit', 'Unit'), ('common', 'Common part')], max_length=10)),
+                ('code', models.CharField(max_length=30)),
+                ('floor', models.SmallIntegerField(blank=True, null=True)),
+                ('area', models.DecimalField(blank=True, decimal_places=2, help_text='㎡', max_digits=9, null=True)),
+                ('building', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='places', to='shouwen.building')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='shouwen.site')),
+            ],
+            options={
+                'ordering': ['site', 'code'],
+            },
+        ),
+        migrations.AddField(
+            model_name='case',
+            name='place',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='shouwen.place'),
+        ),
+        migrations.CreateModel(
+            name='PriceItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_zh', models.CharField(max_length=120)),
+                ('name_en', models.CharField(blank=True, max_length=120)),
+                ('code', models.SlugField()),
+                ('unit_zh', models.CharField(max_length=20)),
+                ('unit_en', models.CharField(blank=True, max_length=20)),
+                ('price_fen', models.PositiveIntegerField()),
+                ('starts_on', models.DateField()),
+                ('ends_on', models.DateField(blank=True, null=True)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='shouwen.site')),
+            ],
+            options={
+                'ordering': ['site', 'code', 'starts_on'],
+            },
+        ),
+        migrations.AddField(
+            model_name='party',
+            name='site',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='shouwen.site'),
+        ),
+        migrations.CreateModel(
+            name='Paper',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('subject_kind', models.CharField(max_length=20)),
+                ('subject_id', models.BigIntegerField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('media', models.CharField(choices=[('image/jpeg', 'JPEG'), ('image/png', 'PNG'), ('application/pdf', 'PDF')], max_length=20)),
+                ('size', models.PositiveIntegerField()),
+                ('name', models.CharField(max_length=120)),
+                ('caption', models.CharField(blank=True, max_length=200)),
+                ('to_customer', models.BooleanField(default=False)),
+                ('at', models.DateTimeField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('by_party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.party')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.site')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='OpenStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('step', models.CharField(max_length=40)),
+                ('visit', models.PositiveSmallIntegerField()),
+                ('opened_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField(blank=True, null=True)),
+                ('not_before', models.DateTimeField(blank=True, null=True)),
+                ('held_until', models.DateTimeField(blank=True, null=True)),
+                ('held_for', models.CharField(blank=True, max_length=30)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='open_steps', to='shouwen.case')),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.department')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.party')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.site')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Notice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('subject_kind', models.CharField(max_length=20)),
+                ('subject_id', models.BigIntegerField()),
+                ('number', models.CharField(blank=True, max_length=30)),
+                ('about', models.CharField(blank=True, max_length=200)),
+                ('text', models.JSONField()),
+                ('late', models.BooleanField(default=False)),
+                ('at', models.DateTimeField()),
+                ('read_at', models.DateTimeField(blank=True, null=True)),
+                ('mail', models.CharField(choices=[('none', 'No mail'), ('waiting', 'Mail waiting'), ('sent', 'Mail sent'), ('failed', 'Mail given up')], default='none', max_length=10)),
+                ('mail_at', models.DateTimeField(blank=True, null=True)),
+                ('mail_tries', models.PositiveSmallIntegerField(default=0)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.site')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Lease',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_on', models.DateField()),
+                ('ends_on', models.DateField(blank=True, null=True)),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leases', to='shouwen.customer')),
+                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leases', to='shouwen.place')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leases', to='shouwen.site')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Figure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=80)),
+                ('value', models.DecimalField(decimal_places=4, max_digits=14)),
+                ('starts_on', models.DateField()),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='shouwen.site')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Entry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('subject_kind', models.CharField(max_length=20)),
+                ('subject_id', models.BigIntegerField()),
+                ('number', models.CharField(blank=True, max_length=30)),
+                ('at', models.DateTimeField()),
+                ('kind', models.CharField(choices=[('opened', 'Taken down'), ('finished', 'Finished'), ('overridden', 'Let through'), ('stayed', 'Not yet'), ('offered', 'Handed over'), ('accepted', 'Accepted'), ('returned', 'Returned'), ('withdrawn', 'Hand-over withdrawn'), ('referred', 'Referred to the master manager'), ('taken', 'Taken on'), ('held', 'Clock paused'), ('resumed', 'Clock runs again'), ('recalendared', 'Calendar changed'), ('noted', 'Note'), ('attached', 'Photo or paper added'), ('signed', 'Signed'), ('charged', 'Amount written'), ('uncharged', 'Amount taken back'), ('alarm', 'Clock'), ('cancelled', 'Cancelled'), ('read', 'Personal data read')], max_length=20)),
+                ('step', models.CharField(blank=True, max_length=40)),
+                ('outcome', models.CharField(blank=True, max_length=40)),
+                ('post', models.CharField(blank=True, max_length=30)),
+                ('data', models.JSONField(default=dict)),
+                ('to_customer', models.BooleanField(default=False)),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ('by_party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='shouwen.party')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.site')),
+            ],
+        ),
+        migrations.AddField(
+            model_name='department',
+            name='site',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='shouwen.site'),
+        ),
+        migrations.CreateModel(
+            name='Demarcation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('matter', models.CharField(choices=[('any', 'Any matter'), ('repair', 'Repair'), ('complaint', 'Complaint'), ('enquiry', 'Enquiry')], default='any', max_length=30)),
+                ('trade', models.CharField(blank=True, choices=[('customer_service', 'Customer service'), ('engineering', 'Engineering'), ('security', 'Security'), ('cleaning', 'Cleaning'), ('finance', 'Finance'), ('leasing', 'Leasing'), ('management', 'Management')], max_length=20)),
+                ('starts_on', models.DateField()),
+                ('ends_on', models.DateField(blank=True, null=True)),
+                ('building', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='shouwen.building')),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers_for', to='shouwen.party')),
+                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='shouwen.place')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demarcation', to='shouwen.site')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Day',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('kind', models.CharField(choices=[('workday', 'Working day'), ('rest', 'Rest day'), ('holiday', 'Public holiday')], max_length=10)),
+                ('name_zh', models.CharField(blank=True, max_length=40)),
+                ('name_en', models.CharField(blank=True, max_length=60)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='shouwen.site')),
+            ],
+        ),
+        migrations.AddField(
+            model_name='customer',
+            name='site',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='customers', to='shouwen.site'),
+        ),
+        migrations.AddField(
+            model_name='case',
+            name='site',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.site'),
+        ),
+        migrations.AddField(
+            model_name='calendar',
+            name='site',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calendars', to='shouwen.site'),
+        ),
+        migrations.CreateModel(
+            name='Alarm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rung', models.PositiveSmallIntegerField()),
+                ('fires_at', models.DateTimeField()),
+                ('fired_at', models.DateTimeField(blank=True, null=True)),
+                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alarms', to='shouwen.clock')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.site')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Complaint',
+            fields=[
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='shouwen.case')),
+                ('happened_at', models.DateTimeField(null=True, verbose_name='When it happened')),
+                ('nature', models.CharField(choices=[('service', 'Service'), ('facility', 'Facilities'), ('cleaning', 'Cleaning'), ('security', 'Security'), ('billing', 'Charges'), ('neighbour', 'Neighbours'), ('other', 'Other')], max_length=20, verbose_name='What kind')),
+                ('touches_customer', models.BooleanField(default=False, verbose_name='It touches the customer directly')),
+                ('details', models.TextField(max_length=4000, verbose_name="In the customer's own words")),
+                ('apologised', models.BooleanField(default=False, verbose_name='I have apologised')),
+                ('to_be_done', models.TextField(max_length=2000, verbose_name='What is to be done')),
+                ('scene_remark', models.CharField(max_length=300, verbose_name='What was seen, or why nobody went')),
+                ('solution', models.TextField(max_length=2000, verbose_name='How it was put right')),
+                ('obstacle', models.TextField(max_length=1000, verbose_name='What stands in the way')),
+                ('promised_at', models.DateTimeField(null=True, verbose_name='New time promised')),
+                ('told_by', models.CharField(choices=[('phone', 'By telephone'), ('visit', 'In person'), ('message', 'By message')], max_length=20, verbose_name='How the customer was told')),
+                ('asked_by', models.CharField(choices=[('phone', 'By telephone'), ('visit', 'In person'), ('message', 'By message')], max_length=20, verbose_name='How the customer was asked')),
+                ('confirmed_by', models.CharField(max_length=60, verbose_name='Who confirmed it')),
+                ('satisfaction', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='Satisfaction, 1 to 5')),
+                ('opinion', models.TextField(max_length=1000, verbose_name='Further opinions')),
+                ('reply', models.TextField(max_length=4000, verbose_name='The reply: what was done and with what result')),
+                ('replied_by', models.CharField(max_length=60, verbose_name='How the reply was sent')),
+                ('cause', models.TextField(max_length=2000, verbose_name='Cause')),
+                ('corrective', models.TextField(max_length=2000, verbose_name='What was corrected')),
+                ('preventive', models.TextField(max_length=2000, verbose_name='What will prevent it')),
+                ('assistant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='Assistant')),
+            ],
+            options={
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="Relay",
+            name='Repair',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("turn", models.PositiveSmallIntegerField()),
-                (
-                    "answer",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting for acceptance"),
-                            ("accepted", "Accepted"),
-                            ("returned", "Returned"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                    ),
-                ),
-                ("offered_at", models.DateTimeField()),
-                ("answered_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="relays", to="shouwen.case"
-                    ),
-                ),
-                (
-                    "from_department",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="shouwen.department"
-                    ),
-                ),
-                (
-                    "to_department",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="shouwen.department"
-                    ),
-                ),
-                ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.site")),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='shouwen.case')),
+                ('category', models.CharField(choices=[('power', 'Power'), ('water', 'Water'), ('air', 'Air-conditioning'), ('lift', 'Lift'), ('door', 'Doors and locks'), ('furniture', 'Furniture and fittings'), ('fire', 'Fire safety'), ('other', 'Other')], max_length=20, verbose_name='Category')),
+                ('urgency', models.CharField(choices=[('normal', 'Normal, by appointment'), ('urgent', 'Urgent'), ('emergency', 'Emergency: water, power, entrapment, fire')], max_length=20, verbose_name='Urgency')),
+                ('details', models.TextField(max_length=4000, verbose_name='What needs repair')),
+                ('appointed_at', models.DateTimeField(null=True, verbose_name='Appointed time')),
+                ('is_chargeable', models.BooleanField(default=False, verbose_name='It will be charged')),
+                ('own_material', models.BooleanField(default=False, verbose_name='The customer supplies the material')),
+                ('quoted_quantity', models.DecimalField(decimal_places=2, max_digits=6, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0.01'))], verbose_name='Quantity')),
+                ('quoted_fen', models.PositiveIntegerField(null=True, verbose_name='Price told')),
+                ('agreed_by', models.CharField(max_length=60, verbose_name='Who agreed or declined')),
+                ('agreed_how', models.CharField(choices=[('phone', 'By telephone'), ('face', 'Face to face'), ('message', 'By message')], max_length=20, verbose_name='How')),
+                ('has_agreed', models.BooleanField(null=True, verbose_name='The customer has agreed to the price')),
+                ('arrived_at', models.DateTimeField(null=True, verbose_name='Time of arrival')),
+                ('went_along', models.CharField(max_length=200, verbose_name='Who went along, or why nobody did')),
+                ('material_check', models.CharField(max_length=300, verbose_name='What the check of the material showed')),
+                ('cause', models.TextField(max_length=1000, verbose_name='Cause')),
+                ('work_done', models.TextField(max_length=2000, verbose_name='Work done')),
+                ('finished_at', models.DateTimeField(null=True, verbose_name='Finished at')),
+                ('more_agreed_by', models.CharField(max_length=60, verbose_name='Who agreed to more than the price told')),
+                ('test_result', models.CharField(max_length=300, verbose_name="What the customer's trial showed")),
+                ('satisfaction', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='Satisfaction, 1 to 5')),
+                ('opinion', models.TextField(max_length=1000, verbose_name='Opinions')),
+                ('payment', models.CharField(choices=[('at_finance', 'Paid at finance, together'), ('for_customer', 'Paid for the customer, receipt returned'), ('on_bill', 'Put on the bill')], max_length=20, verbose_name='How it is paid')),
+                ('paid_fen', models.PositiveIntegerField(default=0, verbose_name='Paid')),
+                ('receipt_number', models.CharField(max_length=40, verbose_name='Receipt number')),
+                ('quoted_item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.priceitem', verbose_name='Item of the price list')),
             ],
             options={
-                "indexes": [models.Index(fields=["to_department", "answer"], name="relay_by_receiver")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("case", "turn"), name="a_relay_has_its_turn_once"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("answer", "waiting")),
-                        fields=("case",),
-                        name="a_case_is_offered_to_one_at_a_time",
-                    ),
-                ],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="PublishedYear",
+            name='Opening',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField()),
-                ("published_at", models.DateTimeField()),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="published_years",
-                        to="shouwen.site",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('workday', 'Working day'), ('rest', 'Rest day'), ('holiday', 'Public holiday')], max_length=10)),
+                ('opens', models.PositiveSmallIntegerField()),
+                ('closes', models.PositiveSmallIntegerField()),
+                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='openings', to='shouwen.calendar')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("site", "year"), name="a_year_is_published_once")
-                ]
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens')), ('closes__lte', 1440)), name='an_opening_closes_after_it_opens_and_by_midnight'), models.UniqueConstraint(fields=('calendar', 'kind', 'opens'), name='an_opening_stands_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Involvement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='involved', to='shouwen.case')),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.department')),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.party')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['party', 'case'], name='involved_by_party'), models.Index(fields=['department', 'case'], name='involved_by_department')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'department'), name='a_department_is_involved_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Charge',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('quantity', models.DecimalField(decimal_places=2, max_digits=8)),
+                ('amount_fen', models.PositiveIntegerField()),
+                ('written_at', models.DateTimeField()),
+                ('taken_back_at', models.DateTimeField(blank=True, null=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='shouwen.case')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.priceitem')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='a_charge_is_for_something')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Signature',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('step', models.CharField(max_length=40)),
+                ('visit', models.PositiveSmallIntegerField()),
+                ('signs_as', models.CharField(max_length=30)),
+                ('name', models.CharField(max_length=60)),
+                ('way', models.CharField(choices=[('paper', 'On the paper form'), ('typed', 'Typed at the desk')], max_length=10)),
+                ('at', models.DateTimeField()),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='shouwen.case')),
+                ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'step', 'visit', 'signs_as'), name='one_signature_a_party_a_visit')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Series',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('prefix', models.CharField(max_length=10)),
+                ('year', models.PositiveSmallIntegerField()),
+                ('last', models.PositiveIntegerField(default=0)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.site')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('site', 'prefix', 'year'), name='a_series_stands_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Role',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('post', models.CharField(choices=[('front_desk', 'Front desk'), ('cs_assistant', 'Customer-service assistant'), ('cs_manager', 'Customer-service manager'), ('engineer', 'Engineer'), ('engineering_manager', 'Engineering manager'), ('guard', 'Security guard'), ('security_manager', 'Security manager'), ('cleaner', 'Cleaner'), ('cleaning_manager', 'Cleaning manager'), ('finance', 'Finance'), ('leasing', 'Leasing'), ('building_manager', 'Building manager'), ('project_manager', 'Project manager'), ('tenant_contact', 'Tenant contact'), ('administrator', 'Administrator')], max_length=30)),
+                ('starts_on', models.DateField()),
+                ('ends_on', models.DateField(blank=True, null=True)),
+                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='shouwen.department')),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='shouwen.party')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to=settings.AUTH_USER_MODEL)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='shouwen.site')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'party', 'post'), name='a_person_holds_a_post_at_a_party_once'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='a_role_ends_after_it_starts')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Relay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('turn', models.PositiveSmallIntegerField()),
+                ('answer', models.CharField(choices=[('waiting', 'Waiting for acceptance'), ('accepted', 'Accepted'), ('returned', 'Returned'), ('withdrawn', 'Withdrawn')], default='waiting', max_length=10)),
+                ('offered_at', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relays', to='shouwen.case')),
+                ('from_department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.department')),
+                ('to_department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.department')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.site')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['to_department', 'answer'], name='relay_by_receiver')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'turn'), name='a_relay_has_its_turn_once'), models.UniqueConstraint(condition=models.Q(('answer', 'waiting')), fields=('case',), name='a_case_is_offered_to_one_at_a_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PublishedYear',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('published_at', models.DateTimeField()),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='published_years', to='shouwen.site')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('site', 'year'), name='a_year_is_published_once')],
             },
         ),
         migrations.AddConstraint(
-            model_name="priceitem",
-            constraint=models.UniqueConstraint(
-                fields=("site", "code", "starts_on"), name="an_item_has_one_price_from_a_day"
-            ),
+            model_name='priceitem',
+            constraint=models.UniqueConstraint(fields=('site', 'code', 'starts_on'), name='an_item_has_one_price_from_a_day'),
         ),
         migrations.AddConstraint(
-            model_name="priceitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"
-                ),
-                name="a_price_ends_after_it_starts",
-            ),
+            model_name='priceitem',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='a_price_ends_after_it_starts'),
         ),
         migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(
-                fields=("site", "code"), name="a_place_code_is_used_once_in_a_site"
-            ),
+            model_name='place',
+            constraint=models.UniqueConstraint(fields=('site', 'code'), name='a_place_code_is_used_once_in_a_site'),
         ),
         migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(
-                fields=("site", "code"), name="a_party_code_is_used_once_in_a_site"
-            ),
+            model_name='party',
+            constraint=models.UniqueConstraint(fields=('site', 'code'), name='a_party_code_is_used_once_in_a_site'),
         ),
         migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "master_manager")),
-                fields=("site",),
-                name="a_site_has_one_master_manager",
-            ),
+            model_name='party',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'master_manager')), fields=('site',), name='a_site_has_one_master_manager'),
         ),
         migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.UniqueConstraint(
-                fields=("subject_kind", "subject_id", "sha256"), name="a_paper_lies_on_a_thing_once"
-            ),
+            model_name='paper',
+            constraint=models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'sha256'), name='a_paper_lies_on_a_thing_once'),
         ),
         migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("size__gt", 0)), name="a_paper_is_not_empty"
-            ),
+            model_name='paper',
+            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='a_paper_is_not_empty'),
         ),
         migrations.AddIndex(
-            model_name="openstep",
-            index=models.Index(fields=["department", "due_at", "opened_at"], name="open_by_department"),
+            model_name='openstep',
+            index=models.Index(fields=['department', 'due_at', 'opened_at'], name='open_by_department'),
         ),
         migrations.AddIndex(
-            model_name="openstep",
-            index=models.Index(fields=["party", "due_at", "opened_at"], name="open_by_party"),
+            model_name='openstep',
+            index=models.Index(fields=['party', 'due_at', 'opened_at'], name='open_by_party'),
         ),
         migrations.AddIndex(
-            model_name="openstep",
-            index=models.Index(fields=["site", "due_at", "opened_at"], name="open_by_site"),
+            model_name='openstep',
+            index=models.Index(fields=['site', 'due_at', 'opened_at'], name='open_by_site'),
         ),
         migrations.AddConstraint(
-            model_name="openstep",
-            constraint=models.UniqueConstraint(fields=("case", "step"), name="a_step_of_a_case_is_open_once"),
+            model_name='openstep',
+            constraint=models.UniqueConstraint(fields=('case', 'step'), name='a_step_of_a_case_is_open_once'),
         ),
         migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["person", "read_at", "-at"], name="notice_by_person"),
+            model_name='notice',
+            index=models.Index(fields=['person', 'read_at', '-at'], name='notice_by_person'),
         ),
         migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["subject_kind", "subject_id"], name="notice_by_subject"),
+            model_name='notice',
+            index=models.Index(fields=['subject_kind', 'subject_id'], name='notice_by_subject'),
         ),
         migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("mail", "waiting")), fields=["mail_at"], name="notice_waiting_for_mail"
-            ),
+            model_name='notice',
+            index=models.Index(condition=models.Q(('mail', 'waiting')), fields=['mail_at'], name='notice_waiting_for_mail'),
         ),
         migrations.AddConstraint(
-            model_name="lease",
-            constraint=models.UniqueConstraint(
-                fields=("place", "starts_on"), name="a_unit_has_one_lease_from_a_day"
-            ),
+            model_name='lease',
+            constraint=models.UniqueConstraint(fields=('place', 'starts_on'), name='a_unit_has_one_lease_from_a_day'),
         ),
         migrations.AddConstraint(
-            model_name="lease",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"
-                ),
-                name="a_lease_ends_after_it_starts",
-            ),
+            model_name='lease',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='a_lease_ends_after_it_starts'),
         ),
         migrations.AddConstraint(
-            model_name="figure",
-            constraint=models.UniqueConstraint(
-                fields=("site", "key", "starts_on"), name="a_figure_has_one_value_from_a_day"
-            ),
+            model_name='figure',
+            constraint=models.UniqueConstraint(fields=('site', 'key', 'starts_on'), name='a_figure_has_one_value_from_a_day'),
         ),
         migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["subject_kind", "subject_id", "id"], name="entry_by_subject"),
+            model_name='entry',
+            index=models.Index(fields=['subject_kind', 'subject_id', 'id'], name='entry_by_subject'),
         ),
         migrations.AddIndex(
-            model_name="entry", index=models.Index(fields=["site", "at"], name="entry_by_site_and_time")
+            model_name='entry',
+            index=models.Index(fields=['site', 'at'], name='entry_by_site_and_time'),
         ),
         migrations.AddConstraint(
-            model_name="department",
-            constraint=models.UniqueConstraint(
-                fields=("party", "trade"), name="a_party_has_one_department_of_a_trade"
-            ),
+            model_name='department',
+            constraint=models.UniqueConstraint(fields=('party', 'trade'), name='a_party_has_one_department_of_a_trade'),
         ),
         migrations.AddConstraint(
-            model_name="demarcation",
-            constraint=models.UniqueConstraint(
-                models.F("site"),
-                django.db.models.functions.comparison.Coalesce("building", 0),
-                django.db.models.functions.comparison.Coalesce("place", 0),
-                models.F("matter"),
-                models.F("starts_on"),
-                name="one_party_answers_for_a_matter_in_a_place",
-            ),
+            model_name='demarcation',
+            constraint=models.UniqueConstraint(models.F('site'), django.db.models.functions.comparison.Coalesce('building', 0), django.db.models.functions.comparison.Coalesce('place', 0), models.F('matter'), models.F('starts_on'), name='one_party_answers_for_a_matter_in_a_place'),
         ),
         migrations.AddConstraint(
-            model_name="day",
-            constraint=models.UniqueConstraint(fields=("site", "day"), name="a_day_of_a_site_is_of_one_kind"),
+            model_name='day',
+            constraint=models.UniqueConstraint(fields=('site', 'day'), name='a_day_of_a_site_is_of_one_kind'),
         ),
         migrations.AddIndex(
-            model_name="clock", index=models.Index(fields=["site", "due_at"], name="clock_by_due")
+            model_name='clock',
+            index=models.Index(fields=['site', 'due_at'], name='clock_by_due'),
         ),
         migrations.AddIndex(
-            model_name="clock",
-            index=models.Index(
-                condition=models.Q(("stopped_at", None)),
-                fields=["site", "due_at"],
-                name="clock_running_by_due",
-            ),
+            model_name='clock',
+            index=models.Index(condition=models.Q(('stopped_at', None)), fields=['site', 'due_at'], name='clock_running_by_due'),
         ),
         migrations.AddConstraint(
-            model_name="clock",
-            constraint=models.UniqueConstraint(
-                fields=("case", "step", "turn"), name="a_clock_runs_once_a_turn"
-            ),
+            model_name='clock',
+            constraint=models.UniqueConstraint(fields=('case', 'step', 'turn'), name='a_clock_runs_once_a_turn'),
         ),
         migrations.AddIndex(
-            model_name="case", index=models.Index(fields=["site", "state", "-id"], name="case_by_state")
+            model_name='case',
+            index=models.Index(fields=['site', 'state', '-id'], name='case_by_state'),
         ),
         migrations.AddIndex(
-            model_name="case", index=models.Index(fields=["customer", "-id"], name="case_by_customer")
+            model_name='case',
+            index=models.Index(fields=['customer', '-id'], name='case_by_customer'),
         ),
         migrations.AddIndex(
-            model_name="case", index=models.Index(fields=["place", "state"], name="case_by_place")
+            model_name='case',
+            index=models.Index(fields=['place', 'state'], name='case_by_place'),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["site", "first_responder", "state"], name="case_by_first_responder"),
+            model_name='case',
+            index=models.Index(fields=['site', 'first_responder', 'state'], name='case_by_first_responder'),
         ),
         migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                fields=("site", "number"), name="a_case_number_is_used_once_in_a_site"
-            ),
+            model_name='case',
+            constraint=models.UniqueConstraint(fields=('site', 'number'), name='a_case_number_is_used_once_in_a_site'),
         ),
         migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(fields=("site", "form_key"), name="a_form_opens_one_case"),
+            model_name='case',
+            constraint=models.UniqueConstraint(fields=('site', 'form_key'), name='a_form_opens_one_case'),
         ),
         migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("state", "open")),
-                    models.Q(models.Q(("state", "open"), _negated=True), ("closed_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_case_that_is_not_open_has_its_end",
-            ),
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='a_case_that_is_not_open_has_its_end'),
         ),
         migrations.AddConstraint(
-            model_name="calendar",
-            constraint=models.UniqueConstraint(
-                fields=("site", "code"), name="a_calendar_code_is_used_once_in_a_site"
-            ),
+            model_name='calendar',
+            constraint=models.UniqueConstraint(fields=('site', 'code'), name='a_calendar_code_is_used_once_in_a_site'),
         ),
         migrations.AddConstraint(
-            model_name="building",
-            constraint=models.UniqueConstraint(
-                fields=("site", "code"), name="a_building_code_is_used_once_in_a_site"
-            ),
+            model_name='building',
+            constraint=models.UniqueConstraint(fields=('site', 'code'), name='a_building_code_is_used_once_in_a_site'),
         ),
         migrations.AddIndex(
-            model_name="alarm",
-            index=models.Index(
-                condition=models.Q(("fired_at", None)), fields=["fires_at"], name="alarm_waiting"
-            ),
+            model_name='alarm',
+            index=models.Index(condition=models.Q(('fired_at', None)), fields=['fires_at'], name='alarm_waiting'),
         ),
         migrations.AddConstraint(
-            model_name="alarm",
-            constraint=models.UniqueConstraint(
-                fields=("clock", "rung", "fires_at"), name="a_rung_stands_once_for_a_moment"
-            ),
+            model_name='alarm',
+            constraint=models.UniqueConstraint(fields=('clock', 'rung', 'fires_at'), name='a_rung_stands_once_for_a_moment'),
         ),
     ]

@@ -6,204 +6,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shouwen", "0001_the_house")]
+
+    dependencies = [
+        ('shouwen', '0001_the_house'),
+    ]
 
     operations = [
         migrations.AlterField(
-            model_name="entry",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("opened", "Taken down"),
-                    ("finished", "Finished"),
-                    ("overridden", "Let through"),
-                    ("stayed", "Not yet"),
-                    ("offered", "Handed over"),
-                    ("accepted", "Accepted"),
-                    ("returned", "Returned"),
-                    ("withdrawn", "Hand-over withdrawn"),
-                    ("referred", "Referred to the master manager"),
-                    ("taken", "Taken on"),
-                    ("held", "Clock paused"),
-                    ("resumed", "Clock runs again"),
-                    ("recalendared", "Calendar changed"),
-                    ("noted", "Note"),
-                    ("attached", "Photo or paper added"),
-                    ("printed", "Form printed"),
-                    ("came_back", "Part came back"),
-                    ("voided", "Form voided"),
-                    ("signed", "Signed"),
-                    ("charged", "Amount written"),
-                    ("uncharged", "Amount taken back"),
-                    ("alarm", "Clock"),
-                    ("cancelled", "Cancelled"),
-                    ("read", "Personal data read"),
-                ],
-                max_length=20,
-            ),
+            model_name='entry',
+            name='kind',
+            field=models.CharField(choices=[('opened', 'Taken down'), ('finished', 'Finished'), ('overridden', 'Let through'), ('stayed', 'Not yet'), ('offered', 'Handed over'), ('accepted', 'Accepted'), ('returned', 'Returned'), ('withdrawn', 'Hand-over withdrawn'), ('referred', 'Referred to the master manager'), ('taken', 'Taken on'), ('held', 'Clock paused'), ('resumed', 'Clock runs again'), ('recalendared', 'Calendar changed'), ('noted', 'Note'), ('attached', 'Photo or paper added'), ('printed', 'Form printed'), ('came_back', 'Part came back'), ('voided', 'Form voided'), ('signed', 'Signed'), ('charged', 'Amount written'), ('uncharged', 'Amount taken back'), ('alarm', 'Clock'), ('cancelled', 'Cancelled'), ('read', 'Personal data read')], max_length=20),
         ),
         migrations.CreateModel(
-            name="Form",
+            name='Form',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=8)),
-                ("version", models.CharField(max_length=10)),
-                ("serial", models.CharField(max_length=30)),
-                ("subject_kind", models.CharField(blank=True, max_length=20)),
-                ("subject_id", models.BigIntegerField(blank=True, null=True)),
-                ("number", models.CharField(blank=True, max_length=30)),
-                ("is_blank", models.BooleanField(default=False)),
-                ("content", models.JSONField()),
-                ("sha256", models.CharField(max_length=64)),
-                ("reprints", models.PositiveSmallIntegerField(default=0)),
-                ("form_key", models.UUIDField(blank=True, null=True)),
-                ("made_at", models.DateTimeField()),
-                ("voided_at", models.DateTimeField(blank=True, null=True)),
-                ("void_reason", models.CharField(blank=True, max_length=300)),
-                (
-                    "by_party",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="shouwen.party"
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.site")),
-                (
-                    "voided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=8)),
+                ('version', models.CharField(max_length=10)),
+                ('serial', models.CharField(max_length=30)),
+                ('subject_kind', models.CharField(blank=True, max_length=20)),
+                ('subject_id', models.BigIntegerField(blank=True, null=True)),
+                ('number', models.CharField(blank=True, max_length=30)),
+                ('is_blank', models.BooleanField(default=False)),
+                ('content', models.JSONField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('reprints', models.PositiveSmallIntegerField(default=0)),
+                ('form_key', models.UUIDField(blank=True, null=True)),
+                ('made_at', models.DateTimeField()),
+                ('voided_at', models.DateTimeField(blank=True, null=True)),
+                ('void_reason', models.CharField(blank=True, max_length=300)),
+                ('by_party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.party')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.site')),
+                ('voided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="FormPart",
+            name='FormPart',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("part", models.PositiveSmallIntegerField()),
-                (
-                    "addressee",
-                    models.CharField(
-                        choices=[
-                            ("customer_service", "Customer service"),
-                            ("engineering", "Engineering"),
-                            ("finance", "Finance"),
-                            ("customer", "Customer"),
-                            ("department", "Department answerable"),
-                            ("giver", "Company handing over"),
-                            ("receiver", "Company taking over"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("token", models.CharField(max_length=26, unique=True)),
-                ("comes_back", models.BooleanField(default=False)),
-                ("back_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "back_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "came_back",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="shouwen.paper",
-                    ),
-                ),
-                (
-                    "form",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="shouwen.form"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.PositiveSmallIntegerField()),
+                ('addressee', models.CharField(choices=[('customer_service', 'Customer service'), ('engineering', 'Engineering'), ('finance', 'Finance'), ('customer', 'Customer'), ('department', 'Department answerable'), ('giver', 'Company handing over'), ('receiver', 'Company taking over')], max_length=20)),
+                ('token', models.CharField(max_length=26, unique=True)),
+                ('comes_back', models.BooleanField(default=False)),
+                ('back_at', models.DateTimeField(blank=True, null=True)),
+                ('back_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('came_back', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.paper')),
+                ('form', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='shouwen.form')),
             ],
-            options={"ordering": ["part"]},
+            options={
+                'ordering': ['part'],
+            },
         ),
         migrations.AddIndex(
-            model_name="form",
-            index=models.Index(fields=["subject_kind", "subject_id", "id"], name="form_by_subject"),
+            model_name='form',
+            index=models.Index(fields=['subject_kind', 'subject_id', 'id'], name='form_by_subject'),
         ),
         migrations.AddIndex(
-            model_name="form",
-            index=models.Index(
-                condition=models.Q(("is_blank", True)), fields=["site", "by_party", "-id"], name="form_blank"
-            ),
+            model_name='form',
+            index=models.Index(condition=models.Q(('is_blank', True)), fields=['site', 'by_party', '-id'], name='form_blank'),
         ),
         migrations.AddConstraint(
-            model_name="form",
-            constraint=models.UniqueConstraint(
-                fields=("site", "serial"), name="a_serial_is_given_once_in_a_site"
-            ),
+            model_name='form',
+            constraint=models.UniqueConstraint(fields=('site', 'serial'), name='a_serial_is_given_once_in_a_site'),
         ),
         migrations.AddConstraint(
-            model_name="form",
-            constraint=models.UniqueConstraint(fields=("site", "form_key"), name="a_deed_makes_one_form"),
+            model_name='form',
+            constraint=models.UniqueConstraint(fields=('site', 'form_key'), name='a_deed_makes_one_form'),
         ),
         migrations.AddConstraint(
-            model_name="form",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_blank", True), ("subject_id__isnull", False), _connector="OR"),
-                name="a_form_filled_in_is_about_something",
-            ),
+            model_name='form',
+            constraint=models.CheckConstraint(condition=models.Q(('is_blank', True), ('subject_id__isnull', False), _connector='OR'), name='a_form_filled_in_is_about_something'),
         ),
         migrations.AddConstraint(
-            model_name="form",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_reason", ""), ("voided_at", None), ("voided_by", None)),
-                    models.Q(
-                        ("voided_at__isnull", False),
-                        ("voided_by__isnull", False),
-                        models.Q(("void_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_void_says_who_and_why",
-            ),
+            model_name='form',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='a_void_says_who_and_why'),
         ),
         migrations.AddConstraint(
-            model_name="formpart",
-            constraint=models.UniqueConstraint(fields=("form", "part"), name="a_form_has_a_part_once"),
+            model_name='formpart',
+            constraint=models.UniqueConstraint(fields=('form', 'part'), name='a_form_has_a_part_once'),
         ),
         migrations.AddConstraint(
-            model_name="formpart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("back_at", None), ("back_by", None), ("came_back", None)),
-                    models.Q(("back_at__isnull", False), ("back_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="what_came_back_says_when_and_to_whom",
-            ),
+            model_name='formpart',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('back_at', None), ('back_by', None), ('came_back', None)), models.Q(('back_at__isnull', False), ('back_by__isnull', False)), _connector='OR'), name='what_came_back_says_when_and_to_whom'),
         ),
     ]

@@ -5,10 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shouwen", "0003_lists_as_files")]
+
+    dependencies = [
+        ('shouwen', '0003_lists_as_files'),
+    ]
 
     operations = [
         migrations.AddField(
-            model_name="site", name="hours_stamp", field=models.UUIDField(default=uuid.uuid4, editable=False)
-        )
+            model_name='site',
+            name='hours_stamp',
+            field=models.UUIDField(default=uuid.uuid4, editable=False),
+        ),
     ]

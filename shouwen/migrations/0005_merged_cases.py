@@ -5,79 +5,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shouwen", "0004_hours_stamp")]
+
+    dependencies = [
+        ('shouwen', '0004_hours_stamp'),
+    ]
 
     operations = [
         migrations.AddField(
-            model_name="case",
-            name="merged_into",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="joined",
-                to="shouwen.case",
-            ),
+            model_name='case',
+            name='merged_into',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='joined', to='shouwen.case'),
         ),
         migrations.AlterField(
-            model_name="case",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("open", "Open"),
-                    ("closed", "Closed"),
-                    ("cancelled", "Cancelled"),
-                    ("merged", "Merged"),
-                ],
-                default="open",
-                max_length=10,
-            ),
+            model_name='case',
+            name='state',
+            field=models.CharField(choices=[('open', 'Open'), ('closed', 'Closed'), ('cancelled', 'Cancelled'), ('merged', 'Merged')], default='open', max_length=10),
         ),
         migrations.AlterField(
-            model_name="entry",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("opened", "Taken down"),
-                    ("finished", "Finished"),
-                    ("overridden", "Let through"),
-                    ("stayed", "Not yet"),
-                    ("offered", "Handed over"),
-                    ("accepted", "Accepted"),
-                    ("returned", "Returned"),
-                    ("withdrawn", "Hand-over withdrawn"),
-                    ("referred", "Referred to the master manager"),
-                    ("taken", "Taken on"),
-                    ("held", "Clock paused"),
-                    ("resumed", "Clock runs again"),
-                    ("recalendared", "Calendar changed"),
-                    ("noted", "Note"),
-                    ("attached", "Photo or paper added"),
-                    ("printed", "Form printed"),
-                    ("came_back", "Part came back"),
-                    ("voided", "Form voided"),
-                    ("signed", "Signed"),
-                    ("charged", "Amount written"),
-                    ("uncharged", "Amount taken back"),
-                    ("alarm", "Clock"),
-                    ("cancelled", "Cancelled"),
-                    ("merged", "Merged"),
-                    ("unmerged", "Merging taken back"),
-                    ("read", "Personal data read"),
-                    ("exported", "List taken as a file"),
-                ],
-                max_length=20,
-            ),
+            model_name='entry',
+            name='kind',
+            field=models.CharField(choices=[('opened', 'Taken down'), ('finished', 'Finished'), ('overridden', 'Let through'), ('stayed', 'Not yet'), ('offered', 'Handed over'), ('accepted', 'Accepted'), ('returned', 'Returned'), ('withdrawn', 'Hand-over withdrawn'), ('referred', 'Referred to the master manager'), ('taken', 'Taken on'), ('held', 'Clock paused'), ('resumed', 'Clock runs again'), ('recalendared', 'Calendar changed'), ('noted', 'Note'), ('attached', 'Photo or paper added'), ('printed', 'Form printed'), ('came_back', 'Part came back'), ('voided', 'Form voided'), ('signed', 'Signed'), ('charged', 'Amount written'), ('uncharged', 'Amount taken back'), ('alarm', 'Clock'), ('cancelled', 'Cancelled'), ('merged', 'Merged'), ('unmerged', 'Merging taken back'), ('read', 'Personal data read'), ('exported', 'List taken as a file')], max_length=20),
         ),
         migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("merged_into__isnull", False), ("state", "merged")),
-                    models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into", None)),
-                    _connector="OR",
-                ),
-                name="a_case_that_is_merged_says_into_which",
-            ),
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='a_case_that_is_merged_says_into_which'),
         ),
     ]

@@ -6,98 +6,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shouwen", "0005_merged_cases")]
+
+    dependencies = [
+        ('shouwen', '0005_merged_cases'),
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Phrase",
+            name='Phrase',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=40)),
-                ("language", models.CharField(choices=[("zh", "Zh"), ("en", "En")], max_length=2)),
-                (
-                    "scene",
-                    models.CharField(
-                        choices=[
-                            ("greeting", "Answering and greeting"),
-                            ("absent", "Somebody is not there"),
-                            ("waiting", "Keeping somebody waiting"),
-                            ("refusing", "Saying no"),
-                            ("complaint", "When a customer complains"),
-                            ("promise", "Promises"),
-                            ("privacy", "Other customers' affairs"),
-                            ("letter", "Letters"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("words", "Words"),
-                            ("promise", "Promise"),
-                            ("tenant", "Tenant"),
-                            ("placeholder", "Placeholder"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("rule", models.CharField(max_length=20)),
-                ("forbidden", models.CharField(blank=True, max_length=200)),
-                ("better", models.CharField(blank=True, max_length=200)),
-                (
-                    "pattern",
-                    models.TextField(
-                        blank=True, max_length=2000, validators=[shouwen.journal.phrases.written_well]
-                    ),
-                ),
-                (
-                    "innocent",
-                    models.TextField(
-                        blank=True, max_length=2000, validators=[shouwen.journal.phrases.written_well]
-                    ),
-                ),
-                (
-                    "unless",
-                    models.TextField(
-                        blank=True, max_length=2000, validators=[shouwen.journal.phrases.written_well]
-                    ),
-                ),
-                (
-                    "replaces",
-                    models.CharField(
-                        choices=[("sentence", "Sentence"), ("words", "Words")],
-                        default="sentence",
-                        max_length=10,
-                    ),
-                ),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField(blank=True, null=True)),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="phrases", to="shouwen.site"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=40)),
+                ('language', models.CharField(choices=[('zh', 'Zh'), ('en', 'En')], max_length=2)),
+                ('scene', models.CharField(choices=[('greeting', 'Answering and greeting'), ('absent', 'Somebody is not there'), ('waiting', 'Keeping somebody waiting'), ('refusing', 'Saying no'), ('complaint', 'When a customer complains'), ('promise', 'Promises'), ('privacy', "Other customers' affairs"), ('letter', 'Letters')], max_length=20)),
+                ('kind', models.CharField(choices=[('words', 'Words'), ('promise', 'Promise'), ('tenant', 'Tenant'), ('placeholder', 'Placeholder')], max_length=20)),
+                ('rule', models.CharField(max_length=20)),
+                ('forbidden', models.CharField(blank=True, max_length=200)),
+                ('better', models.CharField(blank=True, max_length=200)),
+                ('pattern', models.TextField(blank=True, max_length=2000, validators=[shouwen.journal.phrases.written_well])),
+                ('innocent', models.TextField(blank=True, max_length=2000, validators=[shouwen.journal.phrases.written_well])),
+                ('unless', models.TextField(blank=True, max_length=2000, validators=[shouwen.journal.phrases.written_well])),
+                ('replaces', models.CharField(choices=[('sentence', 'Sentence'), ('words', 'Words')], default='sentence', max_length=10)),
+                ('starts_on', models.DateField()),
+                ('ends_on', models.DateField(blank=True, null=True)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='phrases', to='shouwen.site')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("site", "code", "starts_on"), name="a_phrase_has_one_wording_from_a_day"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"
-                        ),
-                        name="a_phrase_ends_after_it_starts",
-                    ),
-                ]
+                'constraints': [models.UniqueConstraint(fields=('site', 'code', 'starts_on'), name='a_phrase_has_one_wording_from_a_day'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='a_phrase_ends_after_it_starts')],
             },
-        )
+        ),
     ]

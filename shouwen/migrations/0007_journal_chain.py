@@ -28,27 +28,18 @@ def tie_up_what_is_there(apps, schema_editor):
         Entry.objects.bulk_update(some, ["who", "place", "previous", "hash"], batch_size=200)
         Head.objects.create(site=site, place=place, hash=end)
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(
-            "SET CONSTRAINTS ALL IMMEDIATE"
-        )  # what waits for the end would hold the table back
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for the end would hold the table back
 
 
 class Migration(migrations.Migration):
+
     dependencies = [("shouwen", "0006_phrases")]
 
     operations = [
         migrations.CreateModel(
             name="Head",
             fields=[
-                (
-                    "site",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        serialize=False,
-                        to="shouwen.site",
-                    ),
-                ),
+                ("site", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to="shouwen.site")),
                 ("place", models.BigIntegerField(default=0)),
                 ("hash", models.CharField(default=FIRST, max_length=64)),
             ],
@@ -56,12 +47,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="DayHead",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("on", models.DateField()),
                 ("at", models.DateTimeField()),
                 ("place", models.BigIntegerField()),
@@ -69,21 +55,13 @@ class Migration(migrations.Migration):
                 ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.site")),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("site", "on"), name="a_site_gives_out_one_head_a_day")
-                ]
+                "constraints": [models.UniqueConstraint(fields=("site", "on"), name="a_site_gives_out_one_head_a_day")],
             },
         ),
-        migrations.AddField(
-            "entry", "who", models.CharField(blank=True, max_length=400, default=""), preserve_default=False
-        ),
+        migrations.AddField("entry", "who", models.CharField(blank=True, max_length=400, default=""), preserve_default=False),
         migrations.AddField("entry", "place", models.BigIntegerField(null=True)),
-        migrations.AddField(
-            "entry", "previous", models.CharField(max_length=64, default=""), preserve_default=False
-        ),
-        migrations.AddField(
-            "entry", "hash", models.CharField(max_length=64, default=""), preserve_default=False
-        ),
+        migrations.AddField("entry", "previous", models.CharField(max_length=64, default=""), preserve_default=False),
+        migrations.AddField("entry", "hash", models.CharField(max_length=64, default=""), preserve_default=False),
         migrations.RunPython(tie_up_what_is_there, migrations.RunPython.noop),
         migrations.AlterField("entry", "place", models.BigIntegerField()),
         migrations.AddConstraint(

@@ -8,102 +8,60 @@ from shouwen.kit.index import CreateWords
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shouwen", "0007_journal_chain")]
+
+    dependencies = [
+        ('shouwen', '0007_journal_chain'),
+    ]
 
     operations = [
         CreateWords(
-            name="CaseWords",
+            name='CaseWords',
             fields=[
-                ("terms", shouwen.kit.index.Terms()),
-                (
-                    "case",
-                    models.OneToOneField(
-                        db_column="rowid",
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="words",
-                        serialize=False,
-                        to="shouwen.case",
-                    ),
-                ),
+                ('terms', shouwen.kit.index.Terms()),
+                ('case', models.OneToOneField(db_column='rowid', db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='shouwen.case')),
             ],
-            options={"abstract": False},
+            options={
+                'abstract': False,
+            },
         ),
         CreateWords(
-            name="ContactWords",
+            name='ContactWords',
             fields=[
-                ("terms", shouwen.kit.index.Terms()),
-                (
-                    "contact",
-                    models.OneToOneField(
-                        db_column="rowid",
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="words",
-                        serialize=False,
-                        to="shouwen.contact",
-                    ),
-                ),
+                ('terms', shouwen.kit.index.Terms()),
+                ('contact', models.OneToOneField(db_column='rowid', db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='shouwen.contact')),
             ],
-            options={"abstract": False},
+            options={
+                'abstract': False,
+            },
         ),
         CreateWords(
-            name="CustomerWords",
+            name='CustomerWords',
             fields=[
-                ("terms", shouwen.kit.index.Terms()),
-                (
-                    "customer",
-                    models.OneToOneField(
-                        db_column="rowid",
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="words",
-                        serialize=False,
-                        to="shouwen.customer",
-                    ),
-                ),
+                ('terms', shouwen.kit.index.Terms()),
+                ('customer', models.OneToOneField(db_column='rowid', db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='shouwen.customer')),
             ],
-            options={"abstract": False},
+            options={
+                'abstract': False,
+            },
         ),
         CreateWords(
-            name="PlaceWords",
+            name='PlaceWords',
             fields=[
-                ("terms", shouwen.kit.index.Terms()),
-                (
-                    "place",
-                    models.OneToOneField(
-                        db_column="rowid",
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="words",
-                        serialize=False,
-                        to="shouwen.place",
-                    ),
-                ),
+                ('terms', shouwen.kit.index.Terms()),
+                ('place', models.OneToOneField(db_column='rowid', db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='shouwen.place')),
             ],
-            options={"abstract": False},
+            options={
+                'abstract': False,
+            },
         ),
         CreateWords(
-            name="RoleWords",
+            name='RoleWords',
             fields=[
-                ("terms", shouwen.kit.index.Terms()),
-                (
-                    "role",
-                    models.OneToOneField(
-                        db_column="rowid",
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="words",
-                        serialize=False,
-                        to="shouwen.role",
-                    ),
-                ),
+                ('terms', shouwen.kit.index.Terms()),
+                ('role', models.OneToOneField(db_column='rowid', db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='shouwen.role')),
             ],
-            options={"abstract": False},
+            options={
+                'abstract': False,
+            },
         ),
     ]

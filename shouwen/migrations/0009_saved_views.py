@@ -6,56 +6,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shouwen", "0008_words_to_find_by")]
+
+    dependencies = [
+        ('shouwen', '0008_words_to_find_by'),
+    ]
 
     operations = [
         migrations.AddField(
-            model_name="role", name="starts_at", field=models.CharField(blank=True, max_length=100)
+            model_name='role',
+            name='starts_at',
+            field=models.CharField(blank=True, max_length=100),
         ),
         migrations.CreateModel(
-            name="SavedView",
+            name='SavedView',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=40, verbose_name="Name of the view")),
-                ("query", models.CharField(blank=True, max_length=500)),
-                (
-                    "shared",
-                    models.CharField(
-                        blank=True,
-                        choices=[("", "Only me"), ("department", "My department"), ("party", "My company")],
-                        max_length=10,
-                        verbose_name="Who else sees it",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to="shouwen.department"
-                    ),
-                ),
-                ("party", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.party")),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="saved_views",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.site")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40, verbose_name='Name of the view')),
+                ('query', models.CharField(blank=True, max_length=500)),
+                ('shared', models.CharField(blank=True, choices=[('', 'Only me'), ('department', 'My department'), ('party', 'My company')], max_length=10, verbose_name='Who else sees it')),
+                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='shouwen.department')),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.party')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.site')),
             ],
             options={
-                "indexes": [models.Index(fields=["site", "party", "shared"], name="view_by_party")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("site", "person", "name"), name="a_person_names_a_view_once"
-                    )
-                ],
+                'indexes': [models.Index(fields=['site', 'party', 'shared'], name='view_by_party')],
+                'constraints': [models.UniqueConstraint(fields=('site', 'person', 'name'), name='a_person_names_a_view_once')],
             },
         ),
     ]

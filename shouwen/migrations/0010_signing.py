@@ -6,177 +6,107 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shouwen", "0009_saved_views")]
+
+    dependencies = [
+        ('shouwen', '0009_saved_views'),
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="SigningCode",
+            name='SigningCode',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("step", models.CharField(max_length=40)),
-                ("visit", models.PositiveSmallIntegerField()),
-                ("signs_as", models.CharField(max_length=30)),
-                ("about", models.CharField(max_length=300)),
-                ("sha256", models.CharField(max_length=64)),
-                ("asked_at", models.DateTimeField()),
-                ("next_try_at", models.DateTimeField(blank=True, null=True)),
-                ("sendings", models.PositiveSmallIntegerField(default=0)),
-                ("sent_at", models.DateTimeField(blank=True, null=True)),
-                ("code_hash", models.CharField(blank=True, max_length=64)),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
-                ("used_at", models.DateTimeField(blank=True, null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('step', models.CharField(max_length=40)),
+                ('visit', models.PositiveSmallIntegerField()),
+                ('signs_as', models.CharField(max_length=30)),
+                ('about', models.CharField(max_length=300)),
+                ('sha256', models.CharField(max_length=64)),
+                ('asked_at', models.DateTimeField()),
+                ('next_try_at', models.DateTimeField(blank=True, null=True)),
+                ('sendings', models.PositiveSmallIntegerField(default=0)),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('code_hash', models.CharField(blank=True, max_length=64)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('used_at', models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.AddField(
-            model_name="signature", name="address", field=models.CharField(blank=True, max_length=60)
+            model_name='signature',
+            name='address',
+            field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
-            model_name="signature",
-            name="contact",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="shouwen.contact",
-            ),
+            model_name='signature',
+            name='contact',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.contact'),
         ),
         migrations.AddField(
-            model_name="signature", name="device", field=models.CharField(blank=True, max_length=60)
+            model_name='signature',
+            name='device',
+            field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
-            model_name="signature", name="language", field=models.CharField(blank=True, max_length=10)
+            model_name='signature',
+            name='language',
+            field=models.CharField(blank=True, max_length=10),
         ),
         migrations.AddField(
-            model_name="signature",
-            name="paper",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="shouwen.paper",
-            ),
+            model_name='signature',
+            name='paper',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.paper'),
         ),
         migrations.AddField(
-            model_name="signature", name="sha256", field=models.CharField(blank=True, max_length=64)
+            model_name='signature',
+            name='sha256',
+            field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AlterField(
-            model_name="entry",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("opened", "Taken down"),
-                    ("finished", "Finished"),
-                    ("overridden", "Let through"),
-                    ("stayed", "Not yet"),
-                    ("offered", "Handed over"),
-                    ("accepted", "Accepted"),
-                    ("returned", "Returned"),
-                    ("withdrawn", "Hand-over withdrawn"),
-                    ("referred", "Referred to the master manager"),
-                    ("taken", "Taken on"),
-                    ("held", "Clock paused"),
-                    ("resumed", "Clock runs again"),
-                    ("recalendared", "Calendar changed"),
-                    ("noted", "Note"),
-                    ("attached", "Photo or paper added"),
-                    ("printed", "Form printed"),
-                    ("came_back", "Part came back"),
-                    ("voided", "Form voided"),
-                    ("signed", "Signed"),
-                    ("code_sent", "Code for signing sent"),
-                    ("amended", "Amended"),
-                    ("charged", "Amount written"),
-                    ("uncharged", "Amount taken back"),
-                    ("alarm", "Clock"),
-                    ("cancelled", "Cancelled"),
-                    ("merged", "Merged"),
-                    ("unmerged", "Merging taken back"),
-                    ("read", "Personal data read"),
-                    ("exported", "List taken as a file"),
-                ],
-                max_length=20,
-            ),
+            model_name='entry',
+            name='kind',
+            field=models.CharField(choices=[('opened', 'Taken down'), ('finished', 'Finished'), ('overridden', 'Let through'), ('stayed', 'Not yet'), ('offered', 'Handed over'), ('accepted', 'Accepted'), ('returned', 'Returned'), ('withdrawn', 'Hand-over withdrawn'), ('referred', 'Referred to the master manager'), ('taken', 'Taken on'), ('held', 'Clock paused'), ('resumed', 'Clock runs again'), ('recalendared', 'Calendar changed'), ('noted', 'Note'), ('attached', 'Photo or paper added'), ('printed', 'Form printed'), ('came_back', 'Part came back'), ('voided', 'Form voided'), ('signed', 'Signed'), ('code_sent', 'Code for signing sent'), ('amended', 'Amended'), ('charged', 'Amount written'), ('uncharged', 'Amount taken back'), ('alarm', 'Clock'), ('cancelled', 'Cancelled'), ('merged', 'Merged'), ('unmerged', 'Merging taken back'), ('read', 'Personal data read'), ('exported', 'List taken as a file')], max_length=20),
         ),
         migrations.AlterField(
-            model_name="signature",
-            name="way",
-            field=models.CharField(
-                choices=[
-                    ("paper", "On the paper form"),
-                    ("glass", "On the screen"),
-                    ("code", "By a code sent to the person"),
-                    ("typed", "Typed at the desk"),
-                ],
-                max_length=10,
-            ),
+            model_name='signature',
+            name='way',
+            field=models.CharField(choices=[('paper', 'On the paper form'), ('glass', 'On the screen'), ('code', 'By a code sent to the person'), ('typed', 'Typed at the desk')], max_length=10),
         ),
         migrations.AddIndex(
-            model_name="paper", index=models.Index(fields=["sha256"], name="paper_by_content")
+            model_name='paper',
+            index=models.Index(fields=['sha256'], name='paper_by_content'),
         ),
         migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("way", "glass"), _negated=True),
-                    models.Q(models.Q(("sha256", ""), _negated=True), ("paper__isnull", False)),
-                    _connector="OR",
-                ),
-                name="what_is_drawn_has_its_words_and_its_picture",
-            ),
+            model_name='signature',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('way', 'glass'), _negated=True), models.Q(models.Q(('sha256', ''), _negated=True), ('paper__isnull', False)), _connector='OR'), name='what_is_drawn_has_its_words_and_its_picture'),
         ),
         migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("way", "code"), _negated=True),
-                    models.Q(models.Q(("sha256", ""), _negated=True), ("contact__isnull", False)),
-                    _connector="OR",
-                ),
-                name="what_is_signed_by_code_has_its_words_and_its_person",
-            ),
+            model_name='signature',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('way', 'code'), _negated=True), models.Q(models.Q(('sha256', ''), _negated=True), ('contact__isnull', False)), _connector='OR'), name='what_is_signed_by_code_has_its_words_and_its_person'),
         ),
         migrations.AddField(
-            model_name="signingcode",
-            name="asked_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
+            model_name='signingcode',
+            name='asked_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="signingcode",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="signing_codes", to="shouwen.case"
-            ),
+            model_name='signingcode',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signing_codes', to='shouwen.case'),
         ),
         migrations.AddField(
-            model_name="signingcode",
-            name="contact",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="shouwen.contact"
-            ),
+            model_name='signingcode',
+            name='contact',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.contact'),
         ),
         migrations.AddIndex(
-            model_name="signingcode",
-            index=models.Index(fields=["case", "step", "visit", "-id"], name="code_by_visit"),
+            model_name='signingcode',
+            index=models.Index(fields=['case', 'step', 'visit', '-id'], name='code_by_visit'),
         ),
         migrations.AddIndex(
-            model_name="signingcode",
-            index=models.Index(fields=["contact", "asked_at"], name="code_by_contact"),
+            model_name='signingcode',
+            index=models.Index(fields=['contact', 'asked_at'], name='code_by_contact'),
         ),
         migrations.AddIndex(
-            model_name="signingcode",
-            index=models.Index(
-                condition=models.Q(("next_try_at__isnull", False)),
-                fields=["next_try_at"],
-                name="code_waiting",
-            ),
+            model_name='signingcode',
+            index=models.Index(condition=models.Q(('next_try_at__isnull', False)), fields=['next_try_at'], name='code_waiting'),
         ),
     ]

@@ -4,46 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shouwen", "0011_tokens_and_first_answers")]
+
+    dependencies = [
+        ('shouwen', '0011_tokens_and_first_answers'),
+    ]
 
     operations = [
         migrations.AlterField(
-            model_name="entry",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("opened", "Taken down"),
-                    ("finished", "Finished"),
-                    ("overridden", "Let through"),
-                    ("stayed", "Not yet"),
-                    ("offered", "Handed over"),
-                    ("accepted", "Accepted"),
-                    ("returned", "Returned"),
-                    ("withdrawn", "Hand-over withdrawn"),
-                    ("referred", "Referred to the master manager"),
-                    ("taken", "Taken on"),
-                    ("held", "Clock paused"),
-                    ("resumed", "Clock runs again"),
-                    ("recalendared", "Calendar changed"),
-                    ("noted", "Note"),
-                    ("attached", "Photo or paper added"),
-                    ("printed", "Form printed"),
-                    ("came_back", "Part came back"),
-                    ("voided", "Form voided"),
-                    ("signed", "Signed"),
-                    ("code_sent", "Code for signing sent"),
-                    ("amended", "Amended"),
-                    ("charged", "Amount written"),
-                    ("uncharged", "Amount taken back"),
-                    ("alarm", "Clock"),
-                    ("cancelled", "Cancelled"),
-                    ("merged", "Merged"),
-                    ("unmerged", "Merging taken back"),
-                    ("read", "Personal data read"),
-                    ("handed_out", "File of the case handed out"),
-                    ("exported", "List taken as a file"),
-                ],
-                max_length=20,
-            ),
-        )
+            model_name='entry',
+            name='kind',
+            field=models.CharField(choices=[('opened', 'Taken down'), ('finished', 'Finished'), ('overridden', 'Let through'), ('stayed', 'Not yet'), ('offered', 'Handed over'), ('accepted', 'Accepted'), ('returned', 'Returned'), ('withdrawn', 'Hand-over withdrawn'), ('referred', 'Referred to the master manager'), ('taken', 'Taken on'), ('held', 'Clock paused'), ('resumed', 'Clock runs again'), ('recalendared', 'Calendar changed'), ('noted', 'Note'), ('attached', 'Photo or paper added'), ('printed', 'Form printed'), ('came_back', 'Part came back'), ('voided', 'Form voided'), ('signed', 'Signed'), ('code_sent', 'Code for signing sent'), ('amended', 'Amended'), ('charged', 'Amount written'), ('uncharged', 'Amount taken back'), ('alarm', 'Clock'), ('cancelled', 'Cancelled'), ('merged', 'Merged'), ('unmerged', 'Merging taken back'), ('read', 'Personal data read'), ('handed_out', 'File of the case handed out'), ('exported', 'List taken as a file')], max_length=20),
+        ),
     ]

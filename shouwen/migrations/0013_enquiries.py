@@ -7,162 +7,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shouwen", "0012_case_files")]
+
+    dependencies = [
+        ('shouwen', '0012_case_files'),
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Enquiry",
+            name='Enquiry',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.CharField(max_length=30)),
-                ("asked_at", models.DateTimeField()),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("phone", "Telephone"),
-                            ("counter", "At the desk"),
-                            ("letter", "Letter"),
-                            ("message", "Message or e-mail"),
-                            ("patrol", "Seen on patrol"),
-                            ("indirect", "Indirectly"),
-                        ],
-                        default="phone",
-                        max_length=20,
-                        verbose_name="How it came",
-                    ),
-                ),
-                ("company", models.CharField(blank=True, max_length=120, verbose_name="Company or unit")),
-                ("caller_name", models.CharField(blank=True, max_length=60, verbose_name="Name of who asks")),
-                ("caller_phone", models.CharField(blank=True, max_length=30, verbose_name="Telephone")),
-                ("question", models.TextField(max_length=500, verbose_name="The question")),
-                ("answer", models.TextField(blank=True, max_length=1000, verbose_name="The answer")),
-                ("colleague", models.CharField(blank=True, max_length=60, verbose_name="Colleague")),
-                ("passed_at", models.DateTimeField(blank=True, null=True)),
-                ("due_at", models.DateTimeField()),
-                ("reminded_at", models.DateTimeField(blank=True, null=True)),
-                ("done_at", models.DateTimeField(blank=True, null=True)),
-                ("form_key", models.UUIDField(blank=True, null=True)),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "became",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="enquiries",
-                        to="shouwen.case",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="enquiries",
-                        to="shouwen.customer",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="shouwen.department"
-                    ),
-                ),
-                (
-                    "passed_to",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="shouwen.department",
-                    ),
-                ),
-                ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.site")),
-                (
-                    "taken_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=30)),
+                ('asked_at', models.DateTimeField()),
+                ('channel', models.CharField(choices=[('phone', 'Telephone'), ('counter', 'At the desk'), ('letter', 'Letter'), ('message', 'Message or e-mail'), ('patrol', 'Seen on patrol'), ('indirect', 'Indirectly')], default='phone', max_length=20, verbose_name='How it came')),
+                ('company', models.CharField(blank=True, max_length=120, verbose_name='Company or unit')),
+                ('caller_name', models.CharField(blank=True, max_length=60, verbose_name='Name of who asks')),
+                ('caller_phone', models.CharField(blank=True, max_length=30, verbose_name='Telephone')),
+                ('question', models.TextField(max_length=500, verbose_name='The question')),
+                ('answer', models.TextField(blank=True, max_length=1000, verbose_name='The answer')),
+                ('colleague', models.CharField(blank=True, max_length=60, verbose_name='Colleague')),
+                ('passed_at', models.DateTimeField(blank=True, null=True)),
+                ('due_at', models.DateTimeField()),
+                ('reminded_at', models.DateTimeField(blank=True, null=True)),
+                ('done_at', models.DateTimeField(blank=True, null=True)),
+                ('form_key', models.UUIDField(blank=True, null=True)),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('became', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enquiries', to='shouwen.case')),
+                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enquiries', to='shouwen.customer')),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.department')),
+                ('passed_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.department')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.site')),
+                ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         shouwen.kit.index.CreateWords(
-            name="EnquiryWords",
+            name='EnquiryWords',
             fields=[
-                ("terms", shouwen.kit.index.Terms()),
-                (
-                    "enquiry",
-                    models.OneToOneField(
-                        db_column="rowid",
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="words",
-                        serialize=False,
-                        to="shouwen.enquiry",
-                    ),
-                ),
+                ('terms', shouwen.kit.index.Terms()),
+                ('enquiry', models.OneToOneField(db_column='rowid', db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='shouwen.enquiry')),
             ],
-            options={"abstract": False},
+            options={
+                'abstract': False,
+            },
         ),
         migrations.AddIndex(
-            model_name="enquiry", index=models.Index(fields=["site", "-id"], name="enquiry_by_site")
+            model_name='enquiry',
+            index=models.Index(fields=['site', '-id'], name='enquiry_by_site'),
         ),
         migrations.AddIndex(
-            model_name="enquiry",
-            index=models.Index(
-                condition=models.Q(("done_at", None)), fields=["site", "due_at"], name="enquiry_to_follow_up"
-            ),
+            model_name='enquiry',
+            index=models.Index(condition=models.Q(('done_at', None)), fields=['site', 'due_at'], name='enquiry_to_follow_up'),
         ),
         migrations.AddIndex(
-            model_name="enquiry",
-            index=models.Index(
-                condition=models.Q(("done_at", None), ("reminded_at", None)),
-                fields=["due_at"],
-                name="enquiry_to_remind",
-            ),
+            model_name='enquiry',
+            index=models.Index(condition=models.Q(('done_at', None), ('reminded_at', None)), fields=['due_at'], name='enquiry_to_remind'),
         ),
         migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.UniqueConstraint(
-                fields=("site", "number"), name="an_enquiry_number_is_used_once"
-            ),
+            model_name='enquiry',
+            constraint=models.UniqueConstraint(fields=('site', 'number'), name='an_enquiry_number_is_used_once'),
         ),
         migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.UniqueConstraint(
-                fields=("site", "form_key"), name="a_form_takes_down_one_enquiry"
-            ),
+            model_name='enquiry',
+            constraint=models.UniqueConstraint(fields=('site', 'form_key'), name='a_form_takes_down_one_enquiry'),
         ),
         migrations.AddConstraint(
-            model_name="enquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("done_at", None),
-                    models.Q(("answer", ""), _negated=True),
-                    ("became__isnull", False),
-                    _connector="OR",
-                ),
-                name="an_enquiry_is_done_with_an_answer_or_a_case",
-            ),
+            model_name='enquiry',
+            constraint=models.CheckConstraint(condition=models.Q(('done_at', None), models.Q(('answer', ''), _negated=True), ('became__isnull', False), _connector='OR'), name='an_enquiry_is_done_with_an_answer_or_a_case'),
         ),
     ]

@@ -6,42 +6,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shouwen", "0013_enquiries")]
+
+    dependencies = [
+        ('shouwen', '0013_enquiries'),
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Presence",
+            name='Presence',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("seen_at", models.DateTimeField()),
-                ("typing", models.BooleanField(default=False)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="present", to="shouwen.case"
-                    ),
-                ),
-                ("party", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="shouwen.party")),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                ("site", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="shouwen.site")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seen_at', models.DateTimeField()),
+                ('typing', models.BooleanField(default=False)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='present', to='shouwen.case')),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='shouwen.party')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='shouwen.site')),
             ],
             options={
-                "indexes": [models.Index(fields=["seen_at"], name="presence_by_moment")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("case", "person"), name="a_person_is_present_once_at_a_case"
-                    )
-                ],
+                'indexes': [models.Index(fields=['seen_at'], name='presence_by_moment')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'person'), name='a_person_is_present_once_at_a_case')],
             },
-        )
+        ),
     ]

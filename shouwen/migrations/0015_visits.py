@@ -6,136 +6,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shouwen", "0014_presence")]
+
+    dependencies = [
+        ('shouwen', '0014_presence'),
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="CustomerVisit",
+            name='CustomerVisit',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.CharField(max_length=30)),
-                ("planned_at", models.DateTimeField(blank=True, null=True)),
-                ("visited_at", models.DateTimeField(blank=True, null=True, verbose_name="When it was")),
-                ("visited_person", models.CharField(blank=True, max_length=60, verbose_name="Whom we saw")),
-                (
-                    "topics",
-                    models.TextField(blank=True, max_length=2000, verbose_name="What was talked about"),
-                ),
-                (
-                    "needs",
-                    models.TextField(blank=True, max_length=1000, verbose_name="What the customer needs"),
-                ),
-                ("form_key", models.UUIDField(blank=True, null=True)),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="visits",
-                        to="shouwen.customer",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="shouwen.department"
-                    ),
-                ),
-                (
-                    "passed_to",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="shouwen.department",
-                    ),
-                ),
-                ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.site")),
-                (
-                    "visited_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=30)),
+                ('planned_at', models.DateTimeField(blank=True, null=True)),
+                ('visited_at', models.DateTimeField(blank=True, null=True, verbose_name='When it was')),
+                ('visited_person', models.CharField(blank=True, max_length=60, verbose_name='Whom we saw')),
+                ('topics', models.TextField(blank=True, max_length=2000, verbose_name='What was talked about')),
+                ('needs', models.TextField(blank=True, max_length=1000, verbose_name='What the customer needs')),
+                ('form_key', models.UUIDField(blank=True, null=True)),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='shouwen.customer')),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.department')),
+                ('passed_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.department')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.site')),
+                ('visited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="VisitPromise",
+            name='VisitPromise',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("what", models.CharField(max_length=300, verbose_name="What was promised")),
-                ("due_at", models.DateTimeField()),
-                ("kept_at", models.DateTimeField(blank=True, null=True)),
-                ("reminded_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "visit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="promises",
-                        to="shouwen.customervisit",
-                    ),
-                ),
-                (
-                    "who",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(max_length=300, verbose_name='What was promised')),
+                ('due_at', models.DateTimeField()),
+                ('kept_at', models.DateTimeField(blank=True, null=True)),
+                ('reminded_at', models.DateTimeField(blank=True, null=True)),
+                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='promises', to='shouwen.customervisit')),
+                ('who', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.AddIndex(
-            model_name="customervisit",
-            index=models.Index(fields=["customer", "-visited_at"], name="visit_by_customer"),
+            model_name='customervisit',
+            index=models.Index(fields=['customer', '-visited_at'], name='visit_by_customer'),
         ),
         migrations.AddIndex(
-            model_name="customervisit", index=models.Index(fields=["site", "-id"], name="visit_by_site")
+            model_name='customervisit',
+            index=models.Index(fields=['site', '-id'], name='visit_by_site'),
         ),
         migrations.AddIndex(
-            model_name="customervisit",
-            index=models.Index(
-                condition=models.Q(("visited_at", None)), fields=["site", "planned_at"], name="visit_planned"
-            ),
+            model_name='customervisit',
+            index=models.Index(condition=models.Q(('visited_at', None)), fields=['site', 'planned_at'], name='visit_planned'),
         ),
         migrations.AddConstraint(
-            model_name="customervisit",
-            constraint=models.UniqueConstraint(fields=("site", "number"), name="a_visit_number_is_used_once"),
+            model_name='customervisit',
+            constraint=models.UniqueConstraint(fields=('site', 'number'), name='a_visit_number_is_used_once'),
         ),
         migrations.AddConstraint(
-            model_name="customervisit",
-            constraint=models.UniqueConstraint(
-                fields=("site", "form_key"), name="a_form_writes_down_one_visit"
-            ),
+            model_name='customervisit',
+            constraint=models.UniqueConstraint(fields=('site', 'form_key'), name='a_form_writes_down_one_visit'),
         ),
         migrations.AddConstraint(
-            model_name="customervisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("visited_at__isnull", False), ("planned_at__isnull", False), _connector="OR"
-                ),
-                name="a_visit_is_planned_or_has_been",
-            ),
+            model_name='customervisit',
+            constraint=models.CheckConstraint(condition=models.Q(('visited_at__isnull', False), ('planned_at__isnull', False), _connector='OR'), name='a_visit_is_planned_or_has_been'),
         ),
         migrations.AddIndex(
-            model_name="visitpromise",
-            index=models.Index(
-                condition=models.Q(("kept_at", None)), fields=["due_at"], name="visit_promise_open"
-            ),
+            model_name='visitpromise',
+            index=models.Index(condition=models.Q(('kept_at', None)), fields=['due_at'], name='visit_promise_open'),
         ),
         migrations.AddIndex(
-            model_name="visitpromise", index=models.Index(fields=["visit"], name="visit_promise_by_visit")
+            model_name='visitpromise',
+            index=models.Index(fields=['visit'], name='visit_promise_by_visit'),
         ),
     ]

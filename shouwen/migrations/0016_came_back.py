@@ -6,125 +6,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shouwen", "0015_visits")]
+
+    dependencies = [
+        ('shouwen', '0015_visits'),
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="ReturnedPage",
+            name='ReturnedPage',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("name", models.CharField(max_length=120)),
-                ("sha256", models.CharField(max_length=64)),
-                (
-                    "fate",
-                    models.CharField(
-                        choices=[
-                            ("laid", "Laid on its case"),
-                            ("known", "Lies there already"),
-                            ("discarded", "Discarded"),
-                            ("unreadable", "No code of ours can be read on it"),
-                            ("two", "Two different codes on one page"),
-                            ("void", "Its form was voided"),
-                            ("again", "This part came back before, and looked otherwise"),
-                            ("blank", "A copy filled in by hand: which case it is about must be said"),
-                            ("no_case", "Its form is not about a case"),
-                            ("full", "No more papers fit on its case"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("settled_at", models.DateTimeField(blank=True, null=True)),
-                ("reason", models.CharField(blank=True, max_length=300)),
-                (
-                    "by_party",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="shouwen.party"
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="shouwen.case",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.department"),
-                ),
-                (
-                    "part",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="returned",
-                        to="shouwen.formpart",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "settled_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.site")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('name', models.CharField(max_length=120)),
+                ('sha256', models.CharField(max_length=64)),
+                ('fate', models.CharField(choices=[('laid', 'Laid on its case'), ('known', 'Lies there already'), ('discarded', 'Discarded'), ('unreadable', 'No code of ours can be read on it'), ('two', 'Two different codes on one page'), ('void', 'Its form was voided'), ('again', 'This part came back before, and looked otherwise'), ('blank', 'A copy filled in by hand: which case it is about must be said'), ('no_case', 'Its form is not about a case'), ('full', 'No more papers fit on its case')], max_length=12)),
+                ('settled_at', models.DateTimeField(blank=True, null=True)),
+                ('reason', models.CharField(blank=True, max_length=300)),
+                ('by_party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.party')),
+                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.case')),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.department')),
+                ('part', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='returned', to='shouwen.formpart')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.site')),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["site", "department", "settled_at", "-id"], name="returned_by_department"
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("case", None), ("reason", ""), ("settled_at", None), ("settled_by", None)
-                            ),
-                            models.Q(
-                                ("case__isnull", False),
-                                ("reason", ""),
-                                ("settled_at__isnull", False),
-                                ("settled_by__isnull", False),
-                            ),
-                            models.Q(
-                                ("case", None),
-                                ("settled_at__isnull", False),
-                                ("settled_by__isnull", False),
-                                models.Q(("reason", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="a_page_waits_or_lies_on_a_case_or_was_discarded_for_a_reason",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("settled_at", None)),
-                        fields=("department", "sha256"),
-                        name="a_page_waits_once",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['site', 'department', 'settled_at', '-id'], name='returned_by_department')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('case', None), ('reason', ''), ('settled_at', None), ('settled_by', None)), models.Q(('case__isnull', False), ('reason', ''), ('settled_at__isnull', False), ('settled_by__isnull', False)), models.Q(('case', None), ('settled_at__isnull', False), ('settled_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='a_page_waits_or_lies_on_a_case_or_was_discarded_for_a_reason'), models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('department', 'sha256'), name='a_page_waits_once')],
             },
-        )
+        ),
     ]

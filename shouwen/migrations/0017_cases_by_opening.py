@@ -4,10 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shouwen", "0016_came_back")]
+
+    dependencies = [
+        ('shouwen', '0016_came_back'),
+    ]
 
     operations = [
         migrations.AddIndex(
-            model_name="case", index=models.Index(fields=["site", "opened_at", "id"], name="case_by_opening")
-        )
+            model_name='case',
+            index=models.Index(fields=['site', 'opened_at', 'id'], name='case_by_opening'),
+        ),
     ]

@@ -15,255 +15,229 @@ def a_lease_for_each_unit(apps, schema_editor):
     Unit.objects.bulk_create(
         [
             Unit(
-                site_id=lease.site_id,
-                lease=lease,
-                customer_id=lease.customer_id,
-                place=lease.place,
-                area_sqm=lease.place.area or 0,
-                starts_on=lease.starts_on,
-                ends_on=lease.ends_on,
+                site_id=lease.site_id, lease=lease, customer_id=lease.customer_id, place=lease.place,
+                area_sqm=lease.place.area or 0, starts_on=lease.starts_on, ends_on=lease.ends_on,
             )
             for lease in leases
         ],
         batch_size=500,
     )
-    if (
-        schema_editor.connection.vendor == "postgresql"
-    ):  # what is still to be checked keeps a table from being altered
+    if schema_editor.connection.vendor == "postgresql":  # what is still to be checked keeps a table from being altered
         schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         schema_editor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shouwen", "0018_lines_of_schedules")]
+
+    dependencies = [
+        ('shouwen', '0018_lines_of_schedules'),
+    ]
 
     operations = [
-        migrations.RemoveConstraint(model_name="lease", name="a_unit_has_one_lease_from_a_day"),
+        migrations.RemoveConstraint(
+            model_name='lease',
+            name='a_unit_has_one_lease_from_a_day',
+        ),
         migrations.CreateModel(
-            name="LeasedUnit",
+            name='LeasedUnit',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("area_sqm", models.DecimalField(decimal_places=2, max_digits=9, verbose_name="Area")),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField(blank=True, null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_sqm', models.DecimalField(decimal_places=2, max_digits=9, verbose_name='Area')),
+                ('starts_on', models.DateField()),
+                ('ends_on', models.DateField(blank=True, null=True)),
             ],
         ),
         migrations.AddField(
-            model_name="contact",
-            name="for_emergency",
-            field=models.BooleanField(default=False, verbose_name="in an emergency"),
+            model_name='contact',
+            name='for_emergency',
+            field=models.BooleanField(default=False, verbose_name='in an emergency'),
         ),
         migrations.AddField(
-            model_name="contact",
-            name="for_finance",
-            field=models.BooleanField(default=False, verbose_name="for money"),
+            model_name='contact',
+            name='for_finance',
+            field=models.BooleanField(default=False, verbose_name='for money'),
         ),
         migrations.AddField(
-            model_name="contact",
-            name="for_night",
-            field=models.BooleanField(default=False, verbose_name="at night"),
+            model_name='contact',
+            name='for_night',
+            field=models.BooleanField(default=False, verbose_name='at night'),
         ),
         migrations.AddField(
-            model_name="contact",
-            name="is_main",
-            field=models.BooleanField(default=False, verbose_name="main contact"),
+            model_name='contact',
+            name='is_main',
+            field=models.BooleanField(default=False, verbose_name='main contact'),
         ),
         migrations.AddField(
-            model_name="contact",
-            name="may_report",
-            field=models.BooleanField(default=True, verbose_name="may report"),
+            model_name='contact',
+            name='may_report',
+            field=models.BooleanField(default=True, verbose_name='may report'),
         ),
         migrations.AddField(
-            model_name="contact",
-            name="spend_limit_fen",
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name="up to"),
+            model_name='contact',
+            name='spend_limit_fen',
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='up to'),
         ),
         migrations.AddField(
-            model_name="customer",
-            name="assistant",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="looks_after",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='customer',
+            name='assistant',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='looks_after', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="customer",
-            name="legal_representative",
-            field=models.CharField(blank=True, max_length=60, verbose_name="Legal representative"),
+            model_name='customer',
+            name='legal_representative',
+            field=models.CharField(blank=True, max_length=60, verbose_name='Legal representative'),
         ),
         migrations.AddField(
-            model_name="customer",
-            name="licence_number",
-            field=models.CharField(blank=True, max_length=30, verbose_name="Business licence number"),
+            model_name='customer',
+            name='licence_number',
+            field=models.CharField(blank=True, max_length=30, verbose_name='Business licence number'),
         ),
         migrations.AddField(
-            model_name="customer",
-            name="mail_instruction",
-            field=models.CharField(blank=True, max_length=300, verbose_name="What to do with its mail"),
+            model_name='customer',
+            name='mail_instruction',
+            field=models.CharField(blank=True, max_length=300, verbose_name='What to do with its mail'),
         ),
         migrations.AddField(
-            model_name="customer",
-            name="staff_count",
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name="Number of staff"),
+            model_name='customer',
+            name='staff_count',
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='Number of staff'),
         ),
         migrations.AddField(
-            model_name="lease",
-            name="deposit_fen",
-            field=models.PositiveBigIntegerField(default=0, verbose_name="Deposit"),
+            model_name='lease',
+            name='deposit_fen',
+            field=models.PositiveBigIntegerField(default=0, verbose_name='Deposit'),
         ),
         migrations.AddField(
-            model_name="lease", name="fire_accepted_on", field=models.DateField(blank=True, null=True)
+            model_name='lease',
+            name='fire_accepted_on',
+            field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name="lease",
-            name="fit_out_until_on",
-            field=models.DateField(blank=True, null=True, verbose_name="Fit-out until"),
+            model_name='lease',
+            name='fit_out_until_on',
+            field=models.DateField(blank=True, null=True, verbose_name='Fit-out until'),
         ),
         migrations.AddField(
-            model_name="lease",
-            name="management_fee_fen",
-            field=models.PositiveIntegerField(default=0, verbose_name="Management fee per ㎡ and month"),
+            model_name='lease',
+            name='management_fee_fen',
+            field=models.PositiveIntegerField(default=0, verbose_name='Management fee per ㎡ and month'),
         ),
         migrations.AddField(
-            model_name="lease", name="needs_fire_acceptance", field=models.BooleanField(default=False)
+            model_name='lease',
+            name='needs_fire_acceptance',
+            field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name="lease",
-            name="number",
-            field=models.CharField(default="", max_length=40, verbose_name="Lease number"),
+            model_name='lease',
+            name='number',
+            field=models.CharField(default='', max_length=40, verbose_name='Lease number'),
             preserve_default=False,
         ),
         migrations.AddField(
-            model_name="lease", name="occupied_on", field=models.DateField(blank=True, null=True)
+            model_name='lease',
+            name='occupied_on',
+            field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name="lease",
-            name="parking_terms",
-            field=models.CharField(
-                blank=True, max_length=300, verbose_name="What the lease says about parking"
-            ),
+            model_name='lease',
+            name='parking_terms',
+            field=models.CharField(blank=True, max_length=300, verbose_name='What the lease says about parking'),
         ),
         migrations.AddField(
-            model_name="lease",
-            name="reinstates",
-            field=models.BooleanField(default=True, verbose_name="Reinstated at the end"),
+            model_name='lease',
+            name='reinstates',
+            field=models.BooleanField(default=True, verbose_name='Reinstated at the end'),
         ),
         migrations.AddField(
-            model_name="lease",
-            name="rent_fen",
-            field=models.PositiveIntegerField(default=0, verbose_name="Rent per ㎡ and month"),
+            model_name='lease',
+            name='rent_fen',
+            field=models.PositiveIntegerField(default=0, verbose_name='Rent per ㎡ and month'),
         ),
         migrations.AddField(
-            model_name="lease",
-            name="rent_free_until_on",
-            field=models.DateField(blank=True, null=True, verbose_name="Rent-free until"),
+            model_name='lease',
+            name='rent_free_until_on',
+            field=models.DateField(blank=True, null=True, verbose_name='Rent-free until'),
         ),
         migrations.AddField(
-            model_name="lease",
-            name="spaces",
-            field=models.PositiveSmallIntegerField(default=0, verbose_name="Parking spaces"),
+            model_name='lease',
+            name='spaces',
+            field=models.PositiveSmallIntegerField(default=0, verbose_name='Parking spaces'),
         ),
         migrations.AddField(
-            model_name="lease",
-            name="special_terms",
-            field=models.TextField(blank=True, max_length=2000, verbose_name="Special terms"),
+            model_name='lease',
+            name='special_terms',
+            field=models.TextField(blank=True, max_length=2000, verbose_name='Special terms'),
         ),
         migrations.AddField(
-            model_name="lease", name="surrendered_on", field=models.DateField(blank=True, null=True)
+            model_name='lease',
+            name='surrendered_on',
+            field=models.DateField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name="lease",
-            name="ends_on",
-            field=models.DateField(blank=True, null=True, verbose_name="Ends on"),
+            model_name='lease',
+            name='ends_on',
+            field=models.DateField(blank=True, null=True, verbose_name='Ends on'),
         ),
         migrations.AlterField(
-            model_name="lease", name="starts_on", field=models.DateField(verbose_name="Starts on")
+            model_name='lease',
+            name='starts_on',
+            field=models.DateField(verbose_name='Starts on'),
         ),
         migrations.AddField(
-            model_name="leasedunit",
-            name="customer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="units", to="shouwen.customer"
-            ),
+            model_name='leasedunit',
+            name='customer',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='shouwen.customer'),
         ),
         migrations.AddField(
-            model_name="leasedunit",
-            name="lease",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="units", to="shouwen.lease"
-            ),
+            model_name='leasedunit',
+            name='lease',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='shouwen.lease'),
         ),
         migrations.AddField(
-            model_name="leasedunit",
-            name="place",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="leased", to="shouwen.place"
-            ),
+            model_name='leasedunit',
+            name='place',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leased', to='shouwen.place'),
         ),
         migrations.AddField(
-            model_name="leasedunit",
-            name="site",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="shouwen.site"
-            ),
+            model_name='leasedunit',
+            name='site',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.site'),
         ),
         migrations.RunPython(a_lease_for_each_unit, migrations.RunPython.noop),
-        migrations.RemoveField(model_name="lease", name="place"),
-        migrations.AddIndex(
-            model_name="lease", index=models.Index(fields=["site", "ends_on"], name="lease_by_end")
+        migrations.RemoveField(
+            model_name='lease',
+            name='place',
         ),
         migrations.AddIndex(
-            model_name="lease", index=models.Index(fields=["customer"], name="lease_by_customer")
+            model_name='lease',
+            index=models.Index(fields=['site', 'ends_on'], name='lease_by_end'),
         ),
         migrations.AddIndex(
-            model_name="leasedunit",
-            index=models.Index(fields=["customer", "place"], name="leased_by_customer"),
+            model_name='lease',
+            index=models.Index(fields=['customer'], name='lease_by_customer'),
+        ),
+        migrations.AddIndex(
+            model_name='leasedunit',
+            index=models.Index(fields=['customer', 'place'], name='leased_by_customer'),
         ),
         migrations.AddConstraint(
-            model_name="lease",
-            constraint=models.UniqueConstraint(
-                fields=("site", "number"), name="a_lease_number_is_used_once_in_a_site"
-            ),
+            model_name='lease',
+            constraint=models.UniqueConstraint(fields=('site', 'number'), name='a_lease_number_is_used_once_in_a_site'),
         ),
         migrations.AddConstraint(
-            model_name="lease",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("occupied_on", None),
-                    ("needs_fire_acceptance", False),
-                    ("fire_accepted_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="nobody_occupies_a_fit_out_without_its_fire_acceptance",
-            ),
+            model_name='lease',
+            constraint=models.CheckConstraint(condition=models.Q(('occupied_on', None), ('needs_fire_acceptance', False), ('fire_accepted_on__isnull', False), _connector='OR'), name='nobody_occupies_a_fit_out_without_its_fire_acceptance'),
         ),
         migrations.AddConstraint(
-            model_name="leasedunit",
-            constraint=models.UniqueConstraint(
-                fields=("place", "starts_on"), name="a_unit_has_one_lease_from_a_day"
-            ),
+            model_name='leasedunit',
+            constraint=models.UniqueConstraint(fields=('place', 'starts_on'), name='a_unit_has_one_lease_from_a_day'),
         ),
         migrations.AddConstraint(
-            model_name="leasedunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"
-                ),
-                name="a_unit_is_given_back_after_it_is_taken",
-            ),
+            model_name='leasedunit',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='a_unit_is_given_back_after_it_is_taken'),
         ),
         migrations.AddConstraint(
-            model_name="leasedunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("area_sqm__gte", 0)), name="a_unit_has_no_area_below_nought"
-            ),
+            model_name='leasedunit',
+            constraint=models.CheckConstraint(condition=models.Q(('area_sqm__gte', 0)), name='a_unit_has_no_area_below_nought'),
         ),
     ]

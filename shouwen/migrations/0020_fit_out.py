@@ -10,1035 +10,371 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shouwen", "0019_leases_of_several_units")]
+
+    dependencies = [
+        ('shouwen', '0019_leases_of_several_units'),
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Deposit",
+            name='Deposit',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("fit_out", "Fit-out deposit"),
-                            ("pass", "Pass deposit"),
-                            ("lease", "Lease deposit"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("fen", shouwen.kit.fen.FenField()),
-                ("receipt_number", models.CharField(max_length=40)),
-                ("taken_on", models.DateField()),
-                ("refund_from_on", models.DateField(blank=True, null=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deposits",
-                        to="shouwen.case",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deposits",
-                        to="shouwen.customer",
-                    ),
-                ),
-                ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.site")),
-                (
-                    "taken_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('fit_out', 'Fit-out deposit'), ('pass', 'Pass deposit'), ('lease', 'Lease deposit')], max_length=10)),
+                ('fen', shouwen.kit.fen.FenField()),
+                ('receipt_number', models.CharField(max_length=40)),
+                ('taken_on', models.DateField()),
+                ('refund_from_on', models.DateField(blank=True, null=True)),
+                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deposits', to='shouwen.case')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deposits', to='shouwen.customer')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.site')),
+                ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="DepositMovement",
+            name='DepositMovement',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("deducted", "Deducted"), ("refunded", "Refunded")], max_length=10
-                    ),
-                ),
-                ("fen", shouwen.kit.fen.FenField()),
-                ("why", models.CharField(blank=True, max_length=300)),
-                ("clause", models.CharField(blank=True, max_length=100)),
-                ("reference", models.CharField(blank=True, max_length=60)),
-                ("at", models.DateTimeField()),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "deposit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="movements",
-                        to="shouwen.deposit",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('deducted', 'Deducted'), ('refunded', 'Refunded')], max_length=10)),
+                ('fen', shouwen.kit.fen.FenField()),
+                ('why', models.CharField(blank=True, max_length=300)),
+                ('clause', models.CharField(blank=True, max_length=100)),
+                ('reference', models.CharField(blank=True, max_length=60)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('deposit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='shouwen.deposit')),
             ],
         ),
         migrations.CreateModel(
-            name="Drawing",
+            name='Drawing',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("marked", models.JSONField(default=dict)),
-                ("written_at", models.DateTimeField()),
-                ("taken_back_at", models.DateTimeField(null=True)),
-                (
-                    "discipline",
-                    models.CharField(
-                        choices=[
-                            ("plan", "Plan"),
-                            ("ceiling", "Ceiling"),
-                            ("partition", "Partitions"),
-                            ("power", "Power"),
-                            ("lighting", "Lighting"),
-                            ("air", "Air-conditioning"),
-                            ("sprinkler", "Sprinklers"),
-                            ("smoke", "Smoke detectors"),
-                            ("weak_current", "Weak current"),
-                            ("water", "Water and drains"),
-                            ("structure", "Structure"),
-                            ("materials", "Material samples and fire-rating reports"),
-                        ],
-                        max_length=20,
-                        verbose_name="Discipline",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="Drawing")),
-                (
-                    "revision",
-                    models.PositiveSmallIntegerField(
-                        default=1,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(99),
-                        ],
-                        verbose_name="Revision",
-                    ),
-                ),
-                (
-                    "sheets",
-                    models.PositiveSmallIntegerField(
-                        null=True,
-                        validators=[django.core.validators.MaxValueValidator(999)],
-                        verbose_name="Sheets",
-                    ),
-                ),
-                (
-                    "verdict",
-                    models.CharField(
-                        blank=True,
-                        choices=[("passed", "Passed"), ("failed", "Failed")],
-                        max_length=10,
-                        verbose_name="Result",
-                    ),
-                ),
-                ("opinion", models.CharField(blank=True, max_length=500, verbose_name="Opinion")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_lines",
-                        to="shouwen.case",
-                    ),
-                ),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={"abstract": False},
-        ),
-        migrations.CreateModel(
-            name="Effect",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("marked", models.JSONField(default=dict)),
-                ("written_at", models.DateTimeField()),
-                ("taken_back_at", models.DateTimeField(null=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("noise", "Noise"),
-                            ("smell", "Smell"),
-                            ("dust", "Dust and rubbish"),
-                            ("water", "Water"),
-                            ("passage", "Passages and lifts"),
-                            ("other", "Other"),
-                        ],
-                        max_length=20,
-                        verbose_name="Kind",
-                    ),
-                ),
-                ("noticed_at", models.DateTimeField(null=True, verbose_name="When")),
-                ("neighbour", models.CharField(max_length=120, verbose_name="Neighbour")),
-                ("measure", models.CharField(max_length=300, verbose_name="What was done")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_lines",
-                        to="shouwen.case",
-                    ),
-                ),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={"abstract": False},
-        ),
-        migrations.CreateModel(
-            name="FitOut",
-            fields=[
-                (
-                    "case",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="%(class)s",
-                        serialize=False,
-                        to="shouwen.case",
-                    ),
-                ),
-                (
-                    "area",
-                    models.DecimalField(
-                        decimal_places=2,
-                        default=0,
-                        max_digits=8,
-                        validators=[django.core.validators.MinValueValidator(Decimal("0.01"))],
-                        verbose_name="Area to be fitted out, ㎡",
-                    ),
-                ),
-                (
-                    "use",
-                    models.CharField(
-                        choices=[("office", "Office"), ("commercial", "Commercial")],
-                        max_length=20,
-                        verbose_name="Used as",
-                    ),
-                ),
-                ("works", models.TextField(max_length=2000, verbose_name="What is to be done")),
-                ("touches_partitions", models.BooleanField(default=False, verbose_name="Partitions")),
-                ("touches_ceiling", models.BooleanField(default=False, verbose_name="Ceiling")),
-                ("touches_floor", models.BooleanField(default=False, verbose_name="Floor")),
-                ("touches_power", models.BooleanField(default=False, verbose_name="Power and lighting")),
-                ("touches_air", models.BooleanField(default=False, verbose_name="Air-conditioning")),
-                ("touches_fire", models.BooleanField(default=False, verbose_name="Fire systems")),
-                ("touches_weak_current", models.BooleanField(default=False, verbose_name="Weak current")),
-                ("touches_water", models.BooleanField(default=False, verbose_name="Water and drains")),
-                ("touches_structure", models.BooleanField(default=False, verbose_name="Structure")),
-                ("designer", models.CharField(max_length=120, verbose_name="Designer")),
-                ("contractor_name", models.CharField(max_length=120, verbose_name="Fit-out contractor")),
-                (
-                    "responsible",
-                    models.CharField(max_length=60, verbose_name="Contractor's person responsible on site"),
-                ),
-                (
-                    "responsible_phone",
-                    models.CharField(
-                        max_length=30, verbose_name="Telephone on site, as posted on the permit"
-                    ),
-                ),
-                (
-                    "workers",
-                    models.PositiveSmallIntegerField(
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(500),
-                        ],
-                        verbose_name="Number of workers",
-                    ),
-                ),
-                ("contract_fen", shouwen.kit.fen.FenField(null=True, verbose_name="Contract value")),
-                ("planned_from_on", models.DateField(null=True, verbose_name="Planned start")),
-                ("planned_until_on", models.DateField(null=True, verbose_name="Planned end")),
-                (
-                    "has_authorisation",
-                    models.BooleanField(
-                        default=False, verbose_name="The customer's authorisation of the contractor is here"
-                    ),
-                ),
-                ("agent", models.CharField(max_length=60, verbose_name="Person authorised")),
-                (
-                    "agent_id_ending",
-                    models.CharField(
-                        max_length=4,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[0-9A-Za-z]{4}$", "The last four characters of the number, no more."
-                            )
-                        ],
-                        verbose_name="Last four of the ID number, copy seen",
-                    ),
-                ),
-                ("authorised_until_on", models.DateField(null=True, verbose_name="Authorised until")),
-                (
-                    "has_undertaking",
-                    models.BooleanField(
-                        default=False,
-                        verbose_name="The undertaking is here, signed by customer and contractor",
-                    ),
-                ),
-                (
-                    "contractor_since_at",
-                    models.DateTimeField(null=True, verbose_name="The contractor has changed on"),
-                ),
-                (
-                    "qualification_number",
-                    models.CharField(max_length=60, verbose_name="Contractor's qualification, number"),
-                ),
-                ("qualified_until_on", models.DateField(null=True, verbose_name="Qualified until")),
-                (
-                    "insurance_number",
-                    models.CharField(max_length=60, verbose_name="Public liability insurance, policy number"),
-                ),
-                ("insured_until_on", models.DateField(null=True, verbose_name="Insured until")),
-                ("missing", models.CharField(max_length=500, verbose_name="What is missing")),
-                (
-                    "review_says",
-                    models.TextField(max_length=2000, verbose_name="Opinion on the drawings as a whole"),
-                ),
-                (
-                    "fire_responsible",
-                    models.CharField(max_length=60, verbose_name="Responsible for fire safety on site"),
-                ),
-                (
-                    "extinguishers",
-                    models.PositiveSmallIntegerField(
-                        null=True,
-                        validators=[django.core.validators.MaxValueValidator(500)],
-                        verbose_name="Fire extinguishers on site",
-                    ),
-                ),
-                (
-                    "fire_clause",
-                    models.CharField(
-                        max_length=100,
-                        verbose_name="Clause of the contract that the agreement's sanctions rest on",
-                    ),
-                ),
-                (
-                    "fire_kind",
-                    models.CharField(
-                        choices=[
-                            ("review", "Fire-design review approved"),
-                            ("filing", "Filed with the authority"),
-                            ("exempt", "Exempt from filing"),
-                        ],
-                        max_length=20,
-                        verbose_name="Kind of fire document",
-                    ),
-                ),
-                ("fire_authority", models.CharField(max_length=120, verbose_name="Authority")),
-                ("fire_number", models.CharField(max_length=80, verbose_name="Number of the fire document")),
-                ("fire_issued_on", models.DateField(null=True, verbose_name="Issued on")),
-                (
-                    "fire_valid_until_on",
-                    models.DateField(null=True, verbose_name="Valid until, if it says so"),
-                ),
-                (
-                    "cs_on_permit",
-                    models.CharField(max_length=300, verbose_name="Opinion of customer service on the works"),
-                ),
-                (
-                    "engineering_on_permit",
-                    models.CharField(max_length=300, verbose_name="Opinion of engineering on the works"),
-                ),
-                (
-                    "security_on_permit",
-                    models.CharField(max_length=300, verbose_name="Opinion of security on the works"),
-                ),
-                (
-                    "finance_on_permit",
-                    models.CharField(max_length=300, verbose_name="Opinion of finance on the works"),
-                ),
-                ("management_fen", shouwen.kit.fen.FenField(null=True, verbose_name="Management fee")),
-                ("debris_fen", shouwen.kit.fen.FenField(null=True, verbose_name="Debris removal fee")),
-                ("fee_receipt", models.CharField(max_length=40, verbose_name="Receipt number of the fees")),
-                ("fit_out_deposit_fen", shouwen.kit.fen.FenField(null=True, verbose_name="Fit-out deposit")),
-                (
-                    "fit_out_deposit_receipt",
-                    models.CharField(max_length=40, verbose_name="Receipt number of the fit-out deposit"),
-                ),
-                (
-                    "pass_deposit_fen",
-                    shouwen.kit.fen.FenField(null=True, verbose_name="Pass deposit, for all cards"),
-                ),
-                (
-                    "pass_deposit_receipt",
-                    models.CharField(max_length=40, verbose_name="Receipt number of the pass deposit"),
-                ),
-                ("permit_from_on", models.DateField(null=True, verbose_name="Works permitted from")),
-                ("permit_until_at", models.DateTimeField(null=True, verbose_name="Works permitted until")),
-                ("permit_conditions", models.CharField(max_length=500, verbose_name="Conditions")),
-                ("permit_stands", models.BooleanField(default=False, verbose_name="The works permit stands")),
-                (
-                    "is_posted",
-                    models.BooleanField(default=False, verbose_name="The permit hangs at the unit's door"),
-                ),
-                ("neighbours_say", models.CharField(max_length=500, verbose_name="How the neighbours fared")),
-                ("quality_says", models.CharField(max_length=500, verbose_name="Quality of the works")),
-                (
-                    "order_says",
-                    models.CharField(max_length=500, verbose_name="Order and fire safety on site"),
-                ),
-                ("change", models.CharField(max_length=500, verbose_name="What has changed")),
-                (
-                    "has_as_built_prints",
-                    models.BooleanField(default=False, verbose_name="As-built drawings on paper are here"),
-                ),
-                (
-                    "has_as_built_files",
-                    models.BooleanField(
-                        default=False, verbose_name="As-built drawings as CAD files are here"
-                    ),
-                ),
-                ("applied_on", models.DateField(null=True, verbose_name="Date of the written application")),
-                (
-                    "cs_on_works",
-                    models.CharField(
-                        max_length=300, verbose_name="Opinion of customer service at acceptance"
-                    ),
-                ),
-                (
-                    "engineering_on_works",
-                    models.CharField(max_length=300, verbose_name="Opinion of engineering at acceptance"),
-                ),
-                (
-                    "security_on_works",
-                    models.CharField(max_length=300, verbose_name="Opinion of security at acceptance"),
-                ),
-                (
-                    "customer_on_works",
-                    models.CharField(max_length=300, verbose_name="Opinion of the customer at acceptance"),
-                ),
-                ("accepted_on", models.DateField(null=True, verbose_name="Accepted by all four on")),
-                (
-                    "fire_acceptance_number",
-                    models.CharField(max_length=80, verbose_name="Number of the fire acceptance"),
-                ),
-                ("fire_acceptance_on", models.DateField(null=True, verbose_name="Fire acceptance issued on")),
-                ("occupied_on", models.DateField(null=True, verbose_name="The customer moves in on")),
-                ("refund_due_at", models.DateTimeField(null=True, verbose_name="Deposit due back")),
-                ("payee", models.CharField(max_length=120, verbose_name="Name of the account that is paid")),
-                (
-                    "answer",
-                    models.CharField(
-                        choices=[
-                            ("agreed", "Agrees"),
-                            ("objected", "Objects"),
-                            ("silent", "Has not answered in time"),
-                        ],
-                        max_length=20,
-                        verbose_name="The customer's answer to the draft",
-                    ),
-                ),
-                ("objection", models.CharField(max_length=500, verbose_name="The customer's objection")),
-                ("decision_why", models.CharField(max_length=500, verbose_name="Reason of the decision")),
-                (
-                    "customer_on_refund",
-                    models.CharField(max_length=300, verbose_name="Opinion of the customer on the refund"),
-                ),
-                (
-                    "cs_on_refund",
-                    models.CharField(
-                        max_length=300, verbose_name="Opinion of customer service on the refund"
-                    ),
-                ),
-                (
-                    "engineering_on_refund",
-                    models.CharField(max_length=300, verbose_name="Opinion of engineering on the refund"),
-                ),
-                (
-                    "security_on_refund",
-                    models.CharField(max_length=300, verbose_name="Opinion of security on the refund"),
-                ),
-                (
-                    "finance_on_refund",
-                    models.CharField(max_length=300, verbose_name="Opinion of finance on the refund"),
-                ),
-                ("put_off_why", models.CharField(max_length=300, verbose_name="Why it is not refunded yet")),
-                ("put_off_until_at", models.DateTimeField(null=True, verbose_name="To be refunded by")),
-                (
-                    "refund_reference",
-                    models.CharField(max_length=60, verbose_name="Reference of the transfer"),
-                ),
-                (
-                    "lost_passes_fen",
-                    shouwen.kit.fen.FenField(null=True, verbose_name="Kept back for lost cards"),
-                ),
-                (
-                    "pass_refund_reference",
-                    models.CharField(max_length=60, verbose_name="Reference of the pass deposit's refund"),
-                ),
-                (
-                    "has_returned_keys",
-                    models.BooleanField(default=False, verbose_name="Keys lent for the works are back"),
-                ),
-                (
-                    "contractor",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="shouwen.party",
-                        verbose_name="Contractor's account here",
-                    ),
-                ),
-            ],
-            options={"abstract": False},
-        ),
-        migrations.CreateModel(
-            name="Payment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("what", models.CharField(max_length=40)),
-                ("fen", shouwen.kit.fen.FenField()),
-                ("receipt_number", models.CharField(max_length=40)),
-                ("recorded_at", models.DateTimeField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payments",
-                        to="shouwen.case",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("site", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="shouwen.site")),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SiteAccessPass",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("marked", models.JSONField(default=dict)),
-                ("written_at", models.DateTimeField()),
-                ("taken_back_at", models.DateTimeField(null=True)),
-                ("name", models.CharField(max_length=60, verbose_name="Worker")),
-                (
-                    "id_ending",
-                    models.CharField(
-                        max_length=4,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[0-9A-Za-z]{4}$", "The last four characters of the number, no more."
-                            )
-                        ],
-                        verbose_name="Last four of the ID number",
-                    ),
-                ),
-                (
-                    "trade",
-                    models.CharField(
-                        choices=[
-                            ("general", "General worker"),
-                            ("carpenter", "Carpenter"),
-                            ("plumber", "Plumber"),
-                            ("electrician", "Electrician"),
-                            ("welder", "Welder"),
-                            ("fire_systems", "Fire-systems fitter"),
-                            ("at_height", "Working at height"),
-                        ],
-                        max_length=20,
-                        verbose_name="Trade",
-                    ),
-                ),
-                (
-                    "certificate",
-                    models.CharField(blank=True, max_length=60, verbose_name="Special-trade certificate"),
-                ),
-                ("certified_until_on", models.DateField(null=True, verbose_name="Certificate valid until")),
-                ("valid_from_on", models.DateField(null=True, verbose_name="Valid from")),
-                ("valid_until_on", models.DateField(null=True, verbose_name="Valid until")),
-                (
-                    "withdrawn_why",
-                    models.CharField(blank=True, max_length=300, verbose_name="Why it was withdrawn"),
-                ),
-                ("secret", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_lines",
-                        to="shouwen.case",
-                    ),
-                ),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={"abstract": False},
-        ),
-        migrations.CreateModel(
-            name="TestReport",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("marked", models.JSONField(default=dict)),
-                ("written_at", models.DateTimeField()),
-                ("taken_back_at", models.DateTimeField(null=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("fire", "Fire test"),
-                            ("electrical", "Electrical test"),
-                            ("fire_completion", "Fire completion acceptance"),
-                            ("environment", "Public-environment acceptance of the unit"),
-                        ],
-                        max_length=20,
-                        verbose_name="Test",
-                    ),
-                ),
-                ("issued_by", models.CharField(max_length=120, verbose_name="Issued by")),
-                ("reference", models.CharField(max_length=80, verbose_name="Report number")),
-                ("issued_on", models.DateField(null=True, verbose_name="Issued on")),
-                (
-                    "verdict",
-                    models.CharField(
-                        choices=[("passed", "Passed"), ("failed", "Failed")],
-                        max_length=10,
-                        verbose_name="Result",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_lines",
-                        to="shouwen.case",
-                    ),
-                ),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={"abstract": False},
-        ),
-        migrations.CreateModel(
-            name="Violation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("marked", models.JSONField(default=dict)),
-                ("written_at", models.DateTimeField()),
-                ("taken_back_at", models.DateTimeField(null=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("fire", "Fire safety"),
-                            ("hot_work", "Hot work without a permit"),
-                            ("power", "Power taken without leave"),
-                            ("hours", "Noise outside the hours allowed"),
-                            ("structure", "Structure or façade touched"),
-                            ("drawings", "Not as drawn"),
-                            ("passes", "Without a pass, or with another's"),
-                            ("overnight", "Staying overnight"),
-                            ("rubbish", "Rubbish and common parts"),
-                            ("other", "Other"),
-                        ],
-                        max_length=20,
-                        verbose_name="Kind",
-                    ),
-                ),
-                ("found_at", models.DateTimeField(null=True, verbose_name="Found at")),
-                ("finding", models.CharField(max_length=300, verbose_name="Finding")),
-                (
-                    "rung",
-                    models.CharField(
-                        choices=[
-                            ("verbal", "Spoken to"),
-                            ("written", "Written notice to put it right"),
-                            ("stop_work", "Works stopped until it is put right"),
-                        ],
-                        max_length=20,
-                        verbose_name="What is done about it",
-                    ),
-                ),
-                (
-                    "clause",
-                    models.CharField(max_length=100, verbose_name="Clause of the contract or handbook"),
-                ),
-                ("put_right_by_on", models.DateField(null=True, verbose_name="To be put right by")),
-                (
-                    "signed_for",
-                    models.CharField(
-                        max_length=120, verbose_name="Signed for the contractor by, or refused before whom"
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(blank=True, max_length=300, verbose_name="How it was put right"),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_lines",
-                        to="shouwen.case",
-                    ),
-                ),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={"abstract": False},
-        ),
-        migrations.CreateModel(
-            name="ConcealedWork",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("marked", models.JSONField(default=dict)),
-                ("written_at", models.DateTimeField()),
-                ("taken_back_at", models.DateTimeField(null=True)),
-                (
-                    "what",
-                    models.CharField(
-                        choices=[
-                            ("ceiling", "Above the ceiling"),
-                            ("wall", "Inside walls"),
-                            ("floor", "Under the floor"),
-                            ("pipes", "Pipes and ducts"),
-                            ("cables", "Cables"),
-                        ],
-                        max_length=20,
-                        verbose_name="What will be closed",
-                    ),
-                ),
-                ("location", models.CharField(max_length=120, verbose_name="Location")),
-                ("standard", models.CharField(max_length=200, verbose_name="Standard it must meet")),
-                (
-                    "verdict",
-                    models.CharField(
-                        choices=[("passed", "Passed"), ("failed", "Failed")],
-                        max_length=10,
-                        verbose_name="Result",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="Note")),
-                (
-                    "again_of",
-                    models.PositiveSmallIntegerField(null=True, verbose_name="Looked at again: line"),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_lines",
-                        to="shouwen.case",
-                    ),
-                ),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('marked', models.JSONField(default=dict)),
+                ('written_at', models.DateTimeField()),
+                ('taken_back_at', models.DateTimeField(null=True)),
+                ('discipline', models.CharField(choices=[('plan', 'Plan'), ('ceiling', 'Ceiling'), ('partition', 'Partitions'), ('power', 'Power'), ('lighting', 'Lighting'), ('air', 'Air-conditioning'), ('sprinkler', 'Sprinklers'), ('smoke', 'Smoke detectors'), ('weak_current', 'Weak current'), ('water', 'Water and drains'), ('structure', 'Structure'), ('materials', 'Material samples and fire-rating reports')], max_length=20, verbose_name='Discipline')),
+                ('name', models.CharField(max_length=120, verbose_name='Drawing')),
+                ('revision', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(99)], verbose_name='Revision')),
+                ('sheets', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MaxValueValidator(999)], verbose_name='Sheets')),
+                ('verdict', models.CharField(blank=True, choices=[('passed', 'Passed'), ('failed', 'Failed')], max_length=10, verbose_name='Result')),
+                ('opinion', models.CharField(blank=True, max_length=500, verbose_name='Opinion')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_lines', to='shouwen.case')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("case", "number"), name="a_concealedwork_has_a_number_of_its_own"
-                    )
-                ],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="Deduction",
+            name='Effect',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("marked", models.JSONField(default=dict)),
-                ("written_at", models.DateTimeField()),
-                ("taken_back_at", models.DateTimeField(null=True)),
-                ("reason", models.CharField(max_length=200, verbose_name="Reason")),
-                ("clause", models.CharField(max_length=100, verbose_name="Clause of the contract")),
-                ("rate", models.CharField(max_length=120, verbose_name="Rate and quantity")),
-                ("amount_fen", shouwen.kit.fen.FenField(null=True, verbose_name="Amount")),
-                (
-                    "violation",
-                    models.PositiveSmallIntegerField(null=True, verbose_name="For violation, line"),
-                ),
-                (
-                    "objection",
-                    models.CharField(blank=True, max_length=500, verbose_name="The customer's objection"),
-                ),
-                (
-                    "decision",
-                    models.CharField(
-                        blank=True,
-                        choices=[("upheld", "Stands"), ("reduced", "Reduced"), ("dropped", "Dropped")],
-                        max_length=10,
-                        verbose_name="Decision",
-                    ),
-                ),
-                (
-                    "decided_fen",
-                    shouwen.kit.fen.FenField(blank=True, null=True, verbose_name="Amount decided"),
-                ),
-                (
-                    "decided_why",
-                    models.CharField(blank=True, max_length=500, verbose_name="Reason of the decision"),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_lines",
-                        to="shouwen.case",
-                    ),
-                ),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('marked', models.JSONField(default=dict)),
+                ('written_at', models.DateTimeField()),
+                ('taken_back_at', models.DateTimeField(null=True)),
+                ('kind', models.CharField(choices=[('noise', 'Noise'), ('smell', 'Smell'), ('dust', 'Dust and rubbish'), ('water', 'Water'), ('passage', 'Passages and lifts'), ('other', 'Other')], max_length=20, verbose_name='Kind')),
+                ('noticed_at', models.DateTimeField(null=True, verbose_name='When')),
+                ('neighbour', models.CharField(max_length=120, verbose_name='Neighbour')),
+                ('measure', models.CharField(max_length=300, verbose_name='What was done')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_lines', to='shouwen.case')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("case", "number"), name="a_deduction_has_a_number_of_its_own"
-                    )
-                ],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="Defect",
+            name='FitOut',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                ("marked", models.JSONField(default=dict)),
-                ("written_at", models.DateTimeField()),
-                ("taken_back_at", models.DateTimeField(null=True)),
-                ("what", models.CharField(max_length=300, verbose_name="Defect")),
-                ("location", models.CharField(max_length=120, verbose_name="Location")),
-                ("put_right_by_on", models.DateField(null=True, verbose_name="To be put right by")),
-                (
-                    "outcome",
-                    models.CharField(blank=True, max_length=300, verbose_name="What the second look showed"),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_lines",
-                        to="shouwen.case",
-                    ),
-                ),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='shouwen.case')),
+                ('area', models.DecimalField(decimal_places=2, default=0, max_digits=8, validators=[django.core.validators.MinValueValidator(Decimal('0.01'))], verbose_name='Area to be fitted out, ㎡')),
+                ('use', models.CharField(choices=[('office', 'Office'), ('commercial', 'Commercial')], max_length=20, verbose_name='Used as')),
+                ('works', models.TextField(max_length=2000, verbose_name='What is to be done')),
+                ('touches_partitions', models.BooleanField(default=False, verbose_name='Partitions')),
+                ('touches_ceiling', models.BooleanField(default=False, verbose_name='Ceiling')),
+                ('touches_floor', models.BooleanField(default=False, verbose_name='Floor')),
+                ('touches_power', models.BooleanField(default=False, verbose_name='Power and lighting')),
+                ('touches_air', models.BooleanField(default=False, verbose_name='Air-conditioning')),
+                ('touches_fire', models.BooleanField(default=False, verbose_name='Fire systems')),
+                ('touches_weak_current', models.BooleanField(default=False, verbose_name='Weak current')),
+                ('touches_water', models.BooleanField(default=False, verbose_name='Water and drains')),
+                ('touches_structure', models.BooleanField(default=False, verbose_name='Structure')),
+                ('designer', models.CharField(max_length=120, verbose_name='Designer')),
+                ('contractor_name', models.CharField(max_length=120, verbose_name='Fit-out contractor')),
+                ('responsible', models.CharField(max_length=60, verbose_name="Contractor's person responsible on site")),
+                ('responsible_phone', models.CharField(max_length=30, verbose_name='Telephone on site, as posted on the permit')),
+                ('workers', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(500)], verbose_name='Number of workers')),
+                ('contract_fen', shouwen.kit.fen.FenField(null=True, verbose_name='Contract value')),
+                ('planned_from_on', models.DateField(null=True, verbose_name='Planned start')),
+                ('planned_until_on', models.DateField(null=True, verbose_name='Planned end')),
+                ('has_authorisation', models.BooleanField(default=False, verbose_name="The customer's authorisation of the contractor is here")),
+                ('agent', models.CharField(max_length=60, verbose_name='Person authorised')),
+                ('agent_id_ending', models.CharField(max_length=4, validators=[django.core.validators.RegexValidator('^[0-9A-Za-z]{4}$', 'The last four characters of the number, no more.')], verbose_name='Last four of the ID number, copy seen')),
+                ('authorised_until_on', models.DateField(null=True, verbose_name='Authorised until')),
+                ('has_undertaking', models.BooleanField(default=False, verbose_name='The undertaking is here, signed by customer and contractor')),
+                ('contractor_since_at', models.DateTimeField(null=True, verbose_name='The contractor has changed on')),
+                ('qualification_number', models.CharField(max_length=60, verbose_name="Contractor's qualification, number")),
+                ('qualified_until_on', models.DateField(null=True, verbose_name='Qualified until')),
+                ('insurance_number', models.CharField(max_length=60, verbose_name='Public liability insurance, policy number')),
+                ('insured_until_on', models.DateField(null=True, verbose_name='Insured until')),
+                ('missing', models.CharField(max_length=500, verbose_name='What is missing')),
+                ('review_says', models.TextField(max_length=2000, verbose_name='Opinion on the drawings as a whole')),
+                ('fire_responsible', models.CharField(max_length=60, verbose_name='Responsible for fire safety on site')),
+                ('extinguishers', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MaxValueValidator(500)], verbose_name='Fire extinguishers on site')),
+                ('fire_clause', models.CharField(max_length=100, verbose_name="Clause of the contract that the agreement's sanctions rest on")),
+                ('fire_kind', models.CharField(choices=[('review', 'Fire-design review approved'), ('filing', 'Filed with the authority'), ('exempt', 'Exempt from filing')], max_length=20, verbose_name='Kind of fire document')),
+                ('fire_authority', models.CharField(max_length=120, verbose_name='Authority')),
+                ('fire_number', models.CharField(max_length=80, verbose_name='Number of the fire document')),
+                ('fire_issued_on', models.DateField(null=True, verbose_name='Issued on')),
+                ('fire_valid_until_on', models.DateField(null=True, verbose_name='Valid until, if it says so')),
+                ('cs_on_permit', models.CharField(max_length=300, verbose_name='Opinion of customer service on the works')),
+                ('engineering_on_permit', models.CharField(max_length=300, verbose_name='Opinion of engineering on the works')),
+                ('security_on_permit', models.CharField(max_length=300, verbose_name='Opinion of security on the works')),
+                ('finance_on_permit', models.CharField(max_length=300, verbose_name='Opinion of finance on the works')),
+                ('management_fen', shouwen.kit.fen.FenField(null=True, verbose_name='Management fee')),
+                ('debris_fen', shouwen.kit.fen.FenField(null=True, verbose_name='Debris removal fee')),
+                ('fee_receipt', models.CharField(max_length=40, verbose_name='Receipt number of the fees')),
+                ('fit_out_deposit_fen', shouwen.kit.fen.FenField(null=True, verbose_name='Fit-out deposit')),
+                ('fit_out_deposit_receipt', models.CharField(max_length=40, verbose_name='Receipt number of the fit-out deposit')),
+                ('pass_deposit_fen', shouwen.kit.fen.FenField(null=True, verbose_name='Pass deposit, for all cards')),
+                ('pass_deposit_receipt', models.CharField(max_length=40, verbose_name='Receipt number of the pass deposit')),
+                ('permit_from_on', models.DateField(null=True, verbose_name='Works permitted from')),
+                ('permit_until_at', models.DateTimeField(null=True, verbose_name='Works permitted until')),
+                ('permit_conditions', models.CharField(max_length=500, verbose_name='Conditions')),
+                ('permit_stands', models.BooleanField(default=False, verbose_name='The works permit stands')),
+                ('is_posted', models.BooleanField(default=False, verbose_name="The permit hangs at the unit's door")),
+                ('neighbours_say', models.CharField(max_length=500, verbose_name='How the neighbours fared')),
+                ('quality_says', models.CharField(max_length=500, verbose_name='Quality of the works')),
+                ('order_says', models.CharField(max_length=500, verbose_name='Order and fire safety on site')),
+                ('change', models.CharField(max_length=500, verbose_name='What has changed')),
+                ('has_as_built_prints', models.BooleanField(default=False, verbose_name='As-built drawings on paper are here')),
+                ('has_as_built_files', models.BooleanField(default=False, verbose_name='As-built drawings as CAD files are here')),
+                ('applied_on', models.DateField(null=True, verbose_name='Date of the written application')),
+                ('cs_on_works', models.CharField(max_length=300, verbose_name='Opinion of customer service at acceptance')),
+                ('engineering_on_works', models.CharField(max_length=300, verbose_name='Opinion of engineering at acceptance')),
+                ('security_on_works', models.CharField(max_length=300, verbose_name='Opinion of security at acceptance')),
+                ('customer_on_works', models.CharField(max_length=300, verbose_name='Opinion of the customer at acceptance')),
+                ('accepted_on', models.DateField(null=True, verbose_name='Accepted by all four on')),
+                ('fire_acceptance_number', models.CharField(max_length=80, verbose_name='Number of the fire acceptance')),
+                ('fire_acceptance_on', models.DateField(null=True, verbose_name='Fire acceptance issued on')),
+                ('occupied_on', models.DateField(null=True, verbose_name='The customer moves in on')),
+                ('refund_due_at', models.DateTimeField(null=True, verbose_name='Deposit due back')),
+                ('payee', models.CharField(max_length=120, verbose_name='Name of the account that is paid')),
+                ('answer', models.CharField(choices=[('agreed', 'Agrees'), ('objected', 'Objects'), ('silent', 'Has not answered in time')], max_length=20, verbose_name="The customer's answer to the draft")),
+                ('objection', models.CharField(max_length=500, verbose_name="The customer's objection")),
+                ('decision_why', models.CharField(max_length=500, verbose_name='Reason of the decision')),
+                ('customer_on_refund', models.CharField(max_length=300, verbose_name='Opinion of the customer on the refund')),
+                ('cs_on_refund', models.CharField(max_length=300, verbose_name='Opinion of customer service on the refund')),
+                ('engineering_on_refund', models.CharField(max_length=300, verbose_name='Opinion of engineering on the refund')),
+                ('security_on_refund', models.CharField(max_length=300, verbose_name='Opinion of security on the refund')),
+                ('finance_on_refund', models.CharField(max_length=300, verbose_name='Opinion of finance on the refund')),
+                ('put_off_why', models.CharField(max_length=300, verbose_name='Why it is not refunded yet')),
+                ('put_off_until_at', models.DateTimeField(null=True, verbose_name='To be refunded by')),
+                ('refund_reference', models.CharField(max_length=60, verbose_name='Reference of the transfer')),
+                ('lost_passes_fen', shouwen.kit.fen.FenField(null=True, verbose_name='Kept back for lost cards')),
+                ('pass_refund_reference', models.CharField(max_length=60, verbose_name="Reference of the pass deposit's refund")),
+                ('has_returned_keys', models.BooleanField(default=False, verbose_name='Keys lent for the works are back')),
+                ('contractor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.party', verbose_name="Contractor's account here")),
             ],
             options={
-                "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("case", "number"), name="a_defect_has_a_number_of_its_own"
-                    )
-                ],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Payment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(max_length=40)),
+                ('fen', shouwen.kit.fen.FenField()),
+                ('receipt_number', models.CharField(max_length=40)),
+                ('recorded_at', models.DateTimeField()),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='shouwen.case')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shouwen.site')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='SiteAccessPass',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('marked', models.JSONField(default=dict)),
+                ('written_at', models.DateTimeField()),
+                ('taken_back_at', models.DateTimeField(null=True)),
+                ('name', models.CharField(max_length=60, verbose_name='Worker')),
+                ('id_ending', models.CharField(max_length=4, validators=[django.core.validators.RegexValidator('^[0-9A-Za-z]{4}$', 'The last four characters of the number, no more.')], verbose_name='Last four of the ID number')),
+                ('trade', models.CharField(choices=[('general', 'General worker'), ('carpenter', 'Carpenter'), ('plumber', 'Plumber'), ('electrician', 'Electrician'), ('welder', 'Welder'), ('fire_systems', 'Fire-systems fitter'), ('at_height', 'Working at height')], max_length=20, verbose_name='Trade')),
+                ('certificate', models.CharField(blank=True, max_length=60, verbose_name='Special-trade certificate')),
+                ('certified_until_on', models.DateField(null=True, verbose_name='Certificate valid until')),
+                ('valid_from_on', models.DateField(null=True, verbose_name='Valid from')),
+                ('valid_until_on', models.DateField(null=True, verbose_name='Valid until')),
+                ('withdrawn_why', models.CharField(blank=True, max_length=300, verbose_name='Why it was withdrawn')),
+                ('secret', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_lines', to='shouwen.case')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='TestReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('marked', models.JSONField(default=dict)),
+                ('written_at', models.DateTimeField()),
+                ('taken_back_at', models.DateTimeField(null=True)),
+                ('kind', models.CharField(choices=[('fire', 'Fire test'), ('electrical', 'Electrical test'), ('fire_completion', 'Fire completion acceptance'), ('environment', 'Public-environment acceptance of the unit')], max_length=20, verbose_name='Test')),
+                ('issued_by', models.CharField(max_length=120, verbose_name='Issued by')),
+                ('reference', models.CharField(max_length=80, verbose_name='Report number')),
+                ('issued_on', models.DateField(null=True, verbose_name='Issued on')),
+                ('verdict', models.CharField(choices=[('passed', 'Passed'), ('failed', 'Failed')], max_length=10, verbose_name='Result')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_lines', to='shouwen.case')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Violation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('marked', models.JSONField(default=dict)),
+                ('written_at', models.DateTimeField()),
+                ('taken_back_at', models.DateTimeField(null=True)),
+                ('kind', models.CharField(choices=[('fire', 'Fire safety'), ('hot_work', 'Hot work without a permit'), ('power', 'Power taken without leave'), ('hours', 'Noise outside the hours allowed'), ('structure', 'Structure or façade touched'), ('drawings', 'Not as drawn'), ('passes', "Without a pass, or with another's"), ('overnight', 'Staying overnight'), ('rubbish', 'Rubbish and common parts'), ('other', 'Other')], max_length=20, verbose_name='Kind')),
+                ('found_at', models.DateTimeField(null=True, verbose_name='Found at')),
+                ('finding', models.CharField(max_length=300, verbose_name='Finding')),
+                ('rung', models.CharField(choices=[('verbal', 'Spoken to'), ('written', 'Written notice to put it right'), ('stop_work', 'Works stopped until it is put right')], max_length=20, verbose_name='What is done about it')),
+                ('clause', models.CharField(max_length=100, verbose_name='Clause of the contract or handbook')),
+                ('put_right_by_on', models.DateField(null=True, verbose_name='To be put right by')),
+                ('signed_for', models.CharField(max_length=120, verbose_name='Signed for the contractor by, or refused before whom')),
+                ('outcome', models.CharField(blank=True, max_length=300, verbose_name='How it was put right')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_lines', to='shouwen.case')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ConcealedWork',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('marked', models.JSONField(default=dict)),
+                ('written_at', models.DateTimeField()),
+                ('taken_back_at', models.DateTimeField(null=True)),
+                ('what', models.CharField(choices=[('ceiling', 'Above the ceiling'), ('wall', 'Inside walls'), ('floor', 'Under the floor'), ('pipes', 'Pipes and ducts'), ('cables', 'Cables')], max_length=20, verbose_name='What will be closed')),
+                ('location', models.CharField(max_length=120, verbose_name='Location')),
+                ('standard', models.CharField(max_length=200, verbose_name='Standard it must meet')),
+                ('verdict', models.CharField(choices=[('passed', 'Passed'), ('failed', 'Failed')], max_length=10, verbose_name='Result')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='Note')),
+                ('again_of', models.PositiveSmallIntegerField(null=True, verbose_name='Looked at again: line')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_lines', to='shouwen.case')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('case', 'number'), name='a_concealedwork_has_a_number_of_its_own')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Deduction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('marked', models.JSONField(default=dict)),
+                ('written_at', models.DateTimeField()),
+                ('taken_back_at', models.DateTimeField(null=True)),
+                ('reason', models.CharField(max_length=200, verbose_name='Reason')),
+                ('clause', models.CharField(max_length=100, verbose_name='Clause of the contract')),
+                ('rate', models.CharField(max_length=120, verbose_name='Rate and quantity')),
+                ('amount_fen', shouwen.kit.fen.FenField(null=True, verbose_name='Amount')),
+                ('violation', models.PositiveSmallIntegerField(null=True, verbose_name='For violation, line')),
+                ('objection', models.CharField(blank=True, max_length=500, verbose_name="The customer's objection")),
+                ('decision', models.CharField(blank=True, choices=[('upheld', 'Stands'), ('reduced', 'Reduced'), ('dropped', 'Dropped')], max_length=10, verbose_name='Decision')),
+                ('decided_fen', shouwen.kit.fen.FenField(blank=True, null=True, verbose_name='Amount decided')),
+                ('decided_why', models.CharField(blank=True, max_length=500, verbose_name='Reason of the decision')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_lines', to='shouwen.case')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('case', 'number'), name='a_deduction_has_a_number_of_its_own')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Defect',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('marked', models.JSONField(default=dict)),
+                ('written_at', models.DateTimeField()),
+                ('taken_back_at', models.DateTimeField(null=True)),
+                ('what', models.CharField(max_length=300, verbose_name='Defect')),
+                ('location', models.CharField(max_length=120, verbose_name='Location')),
+                ('put_right_by_on', models.DateField(null=True, verbose_name='To be put right by')),
+                ('outcome', models.CharField(blank=True, max_length=300, verbose_name='What the second look showed')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_lines', to='shouwen.case')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('case', 'number'), name='a_defect_has_a_number_of_its_own')],
             },
         ),
         migrations.AddIndex(
-            model_name="deposit", index=models.Index(fields=["customer", "kind"], name="deposit_by_customer")
+            model_name='deposit',
+            index=models.Index(fields=['customer', 'kind'], name='deposit_by_customer'),
         ),
         migrations.AddConstraint(
-            model_name="deposit",
-            constraint=models.UniqueConstraint(
-                fields=("site", "kind", "receipt_number"), name="a_receipt_is_for_one_deposit_of_a_kind"
-            ),
+            model_name='deposit',
+            constraint=models.UniqueConstraint(fields=('site', 'kind', 'receipt_number'), name='a_receipt_is_for_one_deposit_of_a_kind'),
         ),
         migrations.AddConstraint(
-            model_name="deposit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fen__gt", 0)), name="a_deposit_is_of_something"
-            ),
+            model_name='deposit',
+            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='a_deposit_is_of_something'),
         ),
         migrations.AddConstraint(
-            model_name="depositmovement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "deducted"), _negated=True),
-                    models.Q(
-                        ("fen__gt", 0),
-                        models.Q(("why", ""), _negated=True),
-                        models.Q(("clause", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_deduction_has_its_reason_and_clause",
-            ),
+            model_name='depositmovement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'deducted'), _negated=True), models.Q(('fen__gt', 0), models.Q(('why', ''), _negated=True), models.Q(('clause', ''), _negated=True)), _connector='OR'), name='a_deduction_has_its_reason_and_clause'),
         ),
         migrations.AddConstraint(
-            model_name="depositmovement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "refunded")), fields=("deposit",), name="a_deposit_goes_back_once"
-            ),
+            model_name='depositmovement',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'refunded')), fields=('deposit',), name='a_deposit_goes_back_once'),
         ),
         migrations.AddConstraint(
-            model_name="drawing",
-            constraint=models.UniqueConstraint(
-                fields=("case", "number"), name="a_drawing_has_a_number_of_its_own"
-            ),
+            model_name='drawing',
+            constraint=models.UniqueConstraint(fields=('case', 'number'), name='a_drawing_has_a_number_of_its_own'),
         ),
         migrations.AddConstraint(
-            model_name="effect",
-            constraint=models.UniqueConstraint(
-                fields=("case", "number"), name="a_effect_has_a_number_of_its_own"
-            ),
+            model_name='effect',
+            constraint=models.UniqueConstraint(fields=('case', 'number'), name='a_effect_has_a_number_of_its_own'),
         ),
         migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                fields=("case", "what", "receipt_number"), name="a_receipt_pays_a_thing_once"
-            ),
+            model_name='payment',
+            constraint=models.UniqueConstraint(fields=('case', 'what', 'receipt_number'), name='a_receipt_pays_a_thing_once'),
         ),
         migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fen__gt", 0)), name="a_payment_is_of_something"
-            ),
+            model_name='payment',
+            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='a_payment_is_of_something'),
         ),
         migrations.AddConstraint(
-            model_name="siteaccesspass",
-            constraint=models.UniqueConstraint(
-                fields=("case", "number"), name="a_siteaccesspass_has_a_number_of_its_own"
-            ),
+            model_name='siteaccesspass',
+            constraint=models.UniqueConstraint(fields=('case', 'number'), name='a_siteaccesspass_has_a_number_of_its_own'),
         ),
         migrations.AddConstraint(
-            model_name="testreport",
-            constraint=models.UniqueConstraint(
-                fields=("case", "number"), name="a_testreport_has_a_number_of_its_own"
-            ),
+            model_name='testreport',
+            constraint=models.UniqueConstraint(fields=('case', 'number'), name='a_testreport_has_a_number_of_its_own'),
         ),
         migrations.AddConstraint(
-            model_name="violation",
-            constraint=models.UniqueConstraint(
-                fields=("case", "number"), name="a_violation_has_a_number_of_its_own"
-            ),
+            model_name='violation',
+            constraint=models.UniqueConstraint(fields=('case', 'number'), name='a_violation_has_a_number_of_its_own'),
         ),
     ]

@@ -5,68 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shouwen", "0020_fit_out")]
+
+    dependencies = [
+        ('shouwen', '0020_fit_out'),
+    ]
 
     operations = [
         migrations.AddField(
-            model_name="case",
-            name="stems_from",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="shouwen.case",
-            ),
+            model_name='case',
+            name='stems_from',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shouwen.case'),
         ),
         migrations.AlterField(
-            model_name="entry",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("opened", "Taken down"),
-                    ("finished", "Finished"),
-                    ("overridden", "Let through"),
-                    ("stayed", "Not yet"),
-                    ("offered", "Handed over"),
-                    ("accepted", "Accepted"),
-                    ("returned", "Returned"),
-                    ("withdrawn", "Hand-over withdrawn"),
-                    ("referred", "Referred to the master manager"),
-                    ("taken", "Taken on"),
-                    ("held", "Clock paused"),
-                    ("resumed", "Clock runs again"),
-                    ("recalendared", "Calendar changed"),
-                    ("noted", "Note"),
-                    ("attached", "Photo or paper added"),
-                    ("printed", "Form printed"),
-                    ("came_back", "Part came back"),
-                    ("voided", "Form voided"),
-                    ("signed", "Signed"),
-                    ("code_sent", "Code for signing sent"),
-                    ("amended", "Amended"),
-                    ("charged", "Amount written"),
-                    ("uncharged", "Amount taken back"),
-                    ("listed", "Line written"),
-                    ("marked", "Line marked"),
-                    ("unlisted", "Line taken back"),
-                    ("branched", "Another case opened from this"),
-                    ("alarm", "Clock"),
-                    ("cancelled", "Cancelled"),
-                    ("merged", "Merged"),
-                    ("unmerged", "Merging taken back"),
-                    ("read", "Personal data read"),
-                    ("handed_out", "File of the case handed out"),
-                    ("exported", "List taken as a file"),
-                ],
-                max_length=20,
-            ),
+            model_name='entry',
+            name='kind',
+            field=models.CharField(choices=[('opened', 'Taken down'), ('finished', 'Finished'), ('overridden', 'Let through'), ('stayed', 'Not yet'), ('offered', 'Handed over'), ('accepted', 'Accepted'), ('returned', 'Returned'), ('withdrawn', 'Hand-over withdrawn'), ('referred', 'Referred to the master manager'), ('taken', 'Taken on'), ('held', 'Clock paused'), ('resumed', 'Clock runs again'), ('recalendared', 'Calendar changed'), ('noted', 'Note'), ('attached', 'Photo or paper added'), ('printed', 'Form printed'), ('came_back', 'Part came back'), ('voided', 'Form voided'), ('signed', 'Signed'), ('code_sent', 'Code for signing sent'), ('amended', 'Amended'), ('charged', 'Amount written'), ('uncharged', 'Amount taken back'), ('listed', 'Line written'), ('marked', 'Line marked'), ('unlisted', 'Line taken back'), ('branched', 'Another case opened from this'), ('alarm', 'Clock'), ('cancelled', 'Cancelled'), ('merged', 'Merged'), ('unmerged', 'Merging taken back'), ('read', 'Personal data read'), ('handed_out', 'File of the case handed out'), ('exported', 'List taken as a file')], max_length=20),
         ),
         migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stems_from", models.F("id")), _negated=True),
-                name="a_case_stems_from_another",
-            ),
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(('stems_from', models.F('id')), _negated=True), name='a_case_stems_from_another'),
         ),
     ]
