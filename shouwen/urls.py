@@ -19,6 +19,7 @@ from shouwen.desk import (
     deeds,
     enquiries,
     errors,
+    gate,
     intake,
     jobs,
     many,
@@ -90,6 +91,8 @@ urlpatterns = [
     path("buildings/<slug:building>/", stacking.plan, name="plan"),
     path("buildings/<slug:building>/occupiers/", stacking.occupier_list, name="occupiers"),
     path("units/<str:unit>/", stacking.unit, name="unit"),
+    # At the gate
+    path("passes/<uuid:secret>/", gate.site_pass, name="site_pass"),
     # Parking
     path("parking/", parking.parking, name="parking"),
     path("parking/<int:pk>/back/", parking.permit_back, name="permit_back"),
