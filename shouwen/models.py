@@ -38,6 +38,8 @@ from shouwen.desk.presence import Presence
 from shouwen.desk.saved_views import SavedView
 from shouwen.api.once import FirstAnswer
 from shouwen.services.conditions import ConditionLine, RoomItem
+from shouwen.services.keys import Key, KeyCustody
+from shouwen.services.key_seals import SealOpening
 from shouwen.services.enquiries import Enquiry, EnquiryWords
 from shouwen.sites.imports import Import
 from shouwen.services.parking import ParkingPermit
@@ -79,6 +81,8 @@ __all__ = [
     "Head",
     "Import",
     "Involvement",
+    "Key",
+    "KeyCustody",
     "Lease",
     "LeaseChange",
     "LeasedUnit",
@@ -103,6 +107,7 @@ __all__ = [
     "RoleWords",
     "RoomItem",
     "SavedView",
+    "SealOpening",
     "Series",
     "SettlementLine",
     "Signature",

@@ -22,6 +22,7 @@ from shouwen.desk import (
     gate,
     intake,
     jobs,
+    keys,
     many,
     merging,
     papers,
@@ -124,6 +125,11 @@ urlpatterns = [
     path("visits/<str:visit>/", visits.visit, name="visit"),
     # What stands in the way of a tenant's leaving
     path("leases/<path:number>/clearance/", clearance.clearance, name="clearance"),
+    # Keys and cards
+    path("keys/", keys.keys, name="keys"),
+    path("keys/<int:key>/", keys.key, name="key"),
+    path("keys/<int:key>/signatures/<int:pk>/", keys.key_signature, name="key_signature"),
+    path("keys/<int:key>/<slug:deed>/", keys.key_deed, name="key_deed"),
     # A case, and all that can be done to it
     path("cases/<str:number>/", cases.case, name="case"),
     path("cases/<str:number>/steps/<slug:step>/", deeds.step, name="case_step"),

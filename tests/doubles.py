@@ -36,6 +36,7 @@ from tests.desk.paperwork import complaint_of
 from tests.desk.situations import chargeable, ready_to_try, to_building_3, with_engineering
 from tests.desk.test_intake import complaint
 from tests.pictures import jpeg, upload
+from tests.services.key_doubles import KEY_DEEDS, a_set_of_keys
 from tests.services.test_enquiries import ask
 from tests.services.test_visits import promised, visited
 from tests.stay_doubles import (
@@ -331,6 +332,8 @@ DOUBLES: list[tuple[str, str, Callable[[], Form]]] = [
     ("file_lend", "tianjianhua", customer_doubles.a_file_to_lend),
     ("visit_new", "limin", a_visit),
     ("promise_kept", "limin", a_promise),
+    ("keys", "limin", lambda: Form(**a_set_of_keys())),
+    *(("key_deed", "chenxiuying", lambda sent=sent: Form(**sent())) for sent in KEY_DEEDS),
     ("form_print", "limin", an_enquiry_to_print),
     ("came_back", "limin", a_sheet_to_bring),
     ("returned_lay", "limin", lambda: in_the_tray(number=report("2026-03-02 10:00").number)),

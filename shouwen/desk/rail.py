@@ -17,6 +17,7 @@ from shouwen.kit.links import address
 from shouwen.people.doors import role_of
 from shouwen.people.roles import Reach, Role
 from shouwen.people.views import ON_THEIR_FEET
+from shouwen.services.keys import keeps_keys
 
 LISTED = "cases?"  # before a filter: the case was opened from the list that the filter leaves
 
@@ -84,6 +85,7 @@ class Rail:
             (role.is_staff, _("Stacking plan"), "building-2", "plans"),
             (role.is_staff, _("Parking"), "car", "parking"),
             (role.is_staff and role.reach != Reach.DEPARTMENT, _("Customers"), "users", "customers"),
+            (keeps_keys(role), _("Keys and cards"), "key-round", "keys"),
             (role.reach == Reach.CUSTOMER, _("My requests"), "package", "portal"),
             (role.reach == Reach.CONTRACTOR, _("Our works"), "hard-hat", "works"),
             (role.is_staff and role.department_id, _("Papers that came back"), "scan-line", "came_back"),

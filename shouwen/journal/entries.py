@@ -47,6 +47,8 @@ class Kind(models.TextChoices):
     UNLISTED = "unlisted", _("Line taken back")
     ENGAGED = "engaged", _("Contractor named")
     BRANCHED = "branched", _("Another case opened from this")
+    CUSTODY = "custody", _("Changed hands")
+    SEAL = "seal", _("Seal")
     ALARM = "alarm", _("Clock")
     CANCELLED = "cancelled", _("Cancelled")
     MERGED = "merged", _("Merged")

@@ -60,6 +60,13 @@ def fact(
     return field(label, value, wide=wide, lines=lines, is_open=is_open)
 
 
+def chosen(row: models.Model, name: str) -> Words:
+    """The label of what this column of a row says, to be shown in both languages."""
+    column = row._meta.get_field(name)
+    assert isinstance(column, models.Field)
+    return dict(column.flatchoices).get(getattr(row, name), "")
+
+
 def fields(*cells: Block, title: Words = None) -> Block:
     """Cells in rows of twelve columns; the last of a row takes what is left of it."""
     left = ACROSS

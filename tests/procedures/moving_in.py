@@ -19,6 +19,8 @@ from shouwen.leases.customers import Contact, Customer
 from shouwen.leases.leases import Lease, LeasedUnit
 from shouwen.places.buildings import Place
 from shouwen.services.conditions import RoomItem
+from shouwen.services.key_custody import hand_out, write_down
+from shouwen.services.keys import Key
 from tests.pictures import jpeg, upload
 from tests.world import again, do, moment, open_steps, role
 
@@ -167,6 +169,14 @@ def metered(case: Case, at: str = "2026-03-18 11:20") -> None:
     do(case, "meters", at, by=ENGINEER, signatures={"customer": "陈女士"})
 
 
+def keyed(case: Case, at: str = "2026-03-18 11:30") -> Key:
+    """The customer holds a set and has signed for it."""
+    by, number = role(CS), f"YS-{case.pk}"
+    key = write_down(by=by, at=moment(at), place=case.place, kind="key", number=number, quantity=2)
+    hand_out(key, seen=key.held.pk, to=case.customer, name="陈静", id_ending="321X", by=by, at=moment(at))
+    return key
+
+
 def registered(case: Case, at: str = "2026-03-11 10:00", **more: Any) -> None:
     one, two = Contact.objects.filter(customer=case.customer).order_by("id")[:2]
     facts = {"main_contact": one, "finance_contact": two, "emergency_contact": one, "night_contact": two,
@@ -178,6 +188,7 @@ def handed_over(case: Case | None = None, at: str = "2026-03-18 11:40", **facts:
     """The customer holds keys, meters are read, handbooks are handed over."""
     case = inspected(case, **facts)
     metered(case)
+    keyed(case)
     do(case, "keys", at)
     do(case, "handbook", at, **HANDED)
     return again(case)

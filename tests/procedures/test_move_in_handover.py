@@ -163,3 +163,10 @@ def test_the_fire_safety_letter_is_signed():  # M-MI-07
     assert why_not(do, case, "handbook", "2026-03-18 11:40", **handed) == [("has_fire_letter", "required")]
     without = {**move.HANDED, "signatures": {}}
     assert why_not(do, case, "handbook", "2026-03-18 11:40", **without) == [("sign_customer", "unsigned")]
+
+
+def test_keys_and_cards_are_signed_for():  # M-MI-06, R-054
+    case = move.inspected()
+    assert why_not(do, case, "keys", "2026-03-18 11:40") == [("", "no_keys")]
+    move.keyed(case)
+    do(case, "keys", "2026-03-18 11:40")

@@ -25,6 +25,8 @@ from shouwen.money.deposits import DepositMovement
 from shouwen.procedures.lease_end import LeaseEnd, watch_lease_ends
 from shouwen.procedures.surrender.inspection import at_move_in
 from shouwen.services.clearance import blockers
+from shouwen.services.key_custody import take_back
+from shouwen.services.keys import keys_out
 from shouwen.services.parking import ParkingPermit, give_back
 from tests.pictures import jpeg, upload
 from tests.procedures import fitting_out as fit
@@ -255,7 +257,9 @@ def test_from_the_notice_to_the_sealed_file(moving: Case):  # R-054, R-087, R-09
     leaving = it_gives_up(lease, moving)
     it_moves_out(leaving)
     it_is_inspected_and_settled(leaving)
-    assert "parking_permit" in {each.code for each in blockers(lease, date(2027, 4, 28))}
+    assert {"parking_permit", "key"} <= {each.code for each in blockers(lease, date(2027, 4, 28))}
+    for out in keys_out(lease):
+        take_back(out.key, seen=out.pk, name="陈静", by=role("limin"), at=moment("2027-04-28 15:30"))
     give_back(permit, by=role("limin"), at=moment("2027-04-28 16:00"))
     assert {each.code for each in blockers(lease, date(2027, 4, 28))} == {"clear_finance", "settle"}
     it_settles_and_is_sealed(leaving)

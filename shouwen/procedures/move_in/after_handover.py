@@ -14,6 +14,7 @@ from shouwen.journal.entries import Entry
 from shouwen.leases import leases
 from shouwen.leases.customers import Contact
 from shouwen.services.conditions import open_defects
+from shouwen.services.keys import Holder, keys_out
 
 FLAGS = {
     "main_contact": "is_main",
@@ -21,6 +22,14 @@ FLAGS = {
     "emergency_contact": "for_emergency",
     "night_contact": "for_night",
 }
+
+
+def the_customer_has_keys(case: Case) -> Iterator[Problem]:
+    """M-MI-06: signed for at the key board, where the chain of custody is."""
+    if not any(row.holder == Holder.CUSTOMER for row in keys_out(case.facts.lease)):
+        yield Problem(
+            _("Hand the keys over at the key board first; they are signed for there."), code="no_keys"
+        )
 
 
 def fit_out_follows(case: Case) -> bool:

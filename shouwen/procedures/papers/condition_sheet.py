@@ -11,7 +11,7 @@ from shouwen.casework.on_paper import CaseSheet
 from shouwen.casework.schedules import lines_of
 from shouwen.journal.catalogue import FormKind, Part
 from shouwen.journal.forms import Addressee
-from shouwen.kit.blocks import Block, column, fields, note, table
+from shouwen.kit.blocks import Block, chosen, column, fields, note, table
 from shouwen.services.conditions import STANDARD, ConditionLine
 
 METERS = 3  # lines to write on
@@ -59,7 +59,7 @@ def row(line: ConditionLine) -> list[Any]:
         number,
         line.item,
         where,
-        line.get_condition_display(),
+        chosen(line, "condition"),
         line.said,
         line.due_on if line.is_defect else "",
     ]
@@ -74,7 +74,7 @@ def meters(sheet: CaseSheet) -> Block:
     ]  # fmt: skip
     rows = [
         [
-            each.get_kind_display(),
+            chosen(each, "kind"),
             each.meter_number,
             f"{each.multiplier.normalize():f}",
             each.reading,

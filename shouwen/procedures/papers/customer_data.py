@@ -11,7 +11,7 @@ from shouwen.casework.on_paper import CaseSheet
 from shouwen.casework.schedules import lines_of
 from shouwen.journal.catalogue import FormKind, Part
 from shouwen.journal.forms import Addressee
-from shouwen.kit.blocks import Block, column, fields, table
+from shouwen.kit.blocks import Block, chosen, column, fields, table
 
 PAPERS, CONTACTS = 7, 5  # lines to write on
 WHO = {
@@ -61,7 +61,7 @@ def papers(sheet: CaseSheet) -> Block:
     lines: list[Any] = lines_of(sheet.case, "papers") if sheet.case else []
     return table(
         [column(_("No."), wide=1), column(_("Paper"), wide=6), column(_("Copy"), wide=2), column(_("Remark"), wide=4)],
-        [[line.number, line.get_kind_display(), _("Copy kept") if line.scan_id else _("Original seen"), line.remark]
+        [[line.number, chosen(line, "kind"), _("Copy kept") if line.scan_id else _("Original seen"), line.remark]
          for line in lines],
         title=_("Papers handed in"), spare=PAPERS if not lines and sheet.is_waited_for("papers") else 0,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from shouwen.casework.on_paper import CaseSheet
 from shouwen.casework.schedules import lines_of
 from shouwen.journal.catalogue import FormKind, Part
 from shouwen.journal.forms import Addressee
-from shouwen.kit.blocks import Block, column, fields, table
+from shouwen.kit.blocks import Block, chosen, column, fields, table
 from shouwen.kit.words import yuan
 
 BY_HAND = 6  # what may be due, line by line
@@ -49,7 +49,7 @@ def paid(sheet: CaseSheet) -> Block:
     total = sum(line.fen for line in lines)
     return table(
         [column(_("Paid for"), wide=5), column(_("Receipt number"), wide=4), column(_("Amount"), wide=3, right=True)],
-        [[line.get_what_display(), line.receipt_number, yuan(line.fen)] for line in lines],
+        [[chosen(line, "what"), line.receipt_number, yuan(line.fen)] for line in lines],
         title=_("Paid before the handover"), spare=BY_HAND if sheet.case is None else 0,
         foot=(_("Total"), yuan(total) if lines else " "),
     )  # fmt: skip
