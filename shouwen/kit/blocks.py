@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.kit.language import both
@@ -76,6 +76,18 @@ def fields(*cells: Block, title: Words = None) -> Block:
             cell["wide"] += left
             left = ACROSS
     return {"is": "fields", "title": title and both(title), "fields": list(cells)}
+
+
+def chosen(row: models.Model, name: str) -> Words:
+    """The label of what was chosen in this column, for a cell of a table: in both languages."""
+    column = row._meta.get_field(name)
+    assert isinstance(column, models.Field)
+    return dict(column.flatchoices).get(getattr(row, name), "")
+
+
+def filled(words: Words, **values: Any) -> Words:
+    """A translatable text with these values in it, still to be said in either language."""
+    return lazy(lambda: str(words) % values, str)()
 
 
 def column(label: Words, *, wide: int = 1, right: bool = False) -> Block:

@@ -12,6 +12,7 @@ from shouwen.money.charges import add_charge, items_for
 from shouwen.services import clearance
 from shouwen.services.clearance import Blocker, blockers, leases_within_reach, telephones
 from tests.procedures import surrendering as go
+from tests.procedures.fitting_out import applied
 from tests.procedures.surrendering import CS, ENGINEER, FINANCE, PASS
 from tests.procedures.test_repair import item, tried, work
 from tests.procedures.test_surrender import why_not
@@ -178,3 +179,29 @@ def test_the_department_is_called_on_its_leaders_number():
 )  # fmt: skip
 def test_a_lease_is_within_reach_of_its_building_and_the_master_manager(who: str, may: bool):
     assert leases_within_reach(role(who)).filter(number=go.lease().number).exists() is may
+
+
+def put_off_until(moment_: str) -> None:
+    """A fit-out of the tenant's of which nothing is left but a refund that was put off to this day."""
+    case = applied()
+    case.facts.__class__.objects.filter(pk=case.pk).update(
+        put_off_why="材料待补", put_off_until_at=moment(moment_)
+    )
+    case.open_steps.update(step="refund")
+
+
+@pytest.mark.parametrize(
+    ("until", "codes_then"), [("2026-03-20 00:00", []), ("2026-03-19 23:59", ["open_case"])]
+)
+def test_a_works_deposit_stands_in_the_way_unless_it_is_put_off_to_a_day(
+    until: str, codes_then: list[str]
+):  # R-115
+    go.certified()
+    put_off_until(until)
+    assert codes() == codes_then
+
+
+def test_a_fit_out_that_goes_on_stands_in_the_way():  # R-115
+    go.certified()
+    applied()
+    assert codes() == ["open_case"]

@@ -1,5 +1,6 @@
 """Fit-out (二次装修): the steps in `definition.py`, the facts in `facts.py`, the rest in the files of its nouns."""
 
+from shouwen.procedures.fit_out import leaving  # noqa: F401  it says what stands in nobody's way
 from shouwen.procedures.fit_out.acceptance import Defect, TestReport
 from shouwen.procedures.fit_out.definition import fit_out
 from shouwen.procedures.fit_out.drawings import Drawing

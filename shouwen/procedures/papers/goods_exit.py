@@ -9,7 +9,7 @@ from shouwen.casework.on_paper import CaseSheet
 from shouwen.casework.schedules import lines_of
 from shouwen.journal.catalogue import FormKind, Part
 from shouwen.journal.forms import Addressee
-from shouwen.kit.blocks import Block, choice, column, fields, table
+from shouwen.kit.blocks import Block, choice, chosen, column, fields, table
 
 BY_HAND = 12  # goods of a blank copy
 TIERS = (("formal", _("Formal slip")), ("note", _("The company's own note")))
@@ -44,7 +44,7 @@ def who_and_where(sheet: CaseSheet, line: Any) -> Block:
         field(_("Who takes them out"), line and line.bearer, wide=4, is_open=waits),
         field(_("Last four of the ID number"), line and line.id_ending, wide=3, is_open=waits),
         field(_("Vehicle and plate"), line and line.vehicle, wide=5, is_open=waits),
-        field(_("Whose goods"), line and line.get_belongs_display(), wide=4, is_open=waits),
+        field(_("Whose goods"), line and chosen(line, "belongs"), wide=4, is_open=waits),
         field(_("Where to"), line and line.destination, wide=8, is_open=waits),
         choice(_("Kind of slip"), TIERS, "formal" if line else None),
     )

@@ -9,7 +9,7 @@ from shouwen.casework.on_paper import CaseSheet
 from shouwen.casework.schedules import lines_of
 from shouwen.journal.catalogue import FormKind, Part
 from shouwen.journal.forms import Addressee
-from shouwen.kit.blocks import Block, column, fields, table
+from shouwen.kit.blocks import Block, chosen, column, fields, table
 from shouwen.kit.words import yuan
 
 BY_HAND = 14  # lines of a blank copy
@@ -55,17 +55,11 @@ def heads() -> list[Block]:
 
 
 def row(line: Any) -> list[object]:
-    photo = f"{line.found} ※" if line.photo_id else line.found  # the photo lies in the file
-    damage = (line.clause or str(_("Yes"))) if line.is_damaged else ""
-    repairs = line.get_repairer_display() if line.repairer else ""
-    return [
-        line.number,
-        str(line.at_move_in or line.item),
-        photo,
-        damage,
-        repairs,
-        yuan(line.stands_fen) if line.stands_fen else "",
-    ]
+    """One item; what was photographed bears a sign, the photo itself lies with the case."""
+    found = f"{line.found} ※" if line.photo_id else line.found
+    damage = (line.clause or _("Yes")) if line.is_damaged else ""
+    cost = yuan(line.stands_fen) if line.stands_fen else ""
+    return [line.number, str(line.at_move_in or line.item), found, damage, chosen(line, "repairer"), cost]
 
 
 premises_inspection = FormKind(

@@ -9,7 +9,7 @@ from shouwen.casework.on_paper import CaseSheet
 from shouwen.casework.schedules import lines_of
 from shouwen.journal.catalogue import FormKind, Part
 from shouwen.journal.forms import Addressee
-from shouwen.kit.blocks import Block, column, fields, table
+from shouwen.kit.blocks import Block, Words, chosen, column, fields, filled, table
 from shouwen.kit.words import yuan
 
 BY_HAND = 8  # lines of a blank copy
@@ -55,7 +55,7 @@ def readings(sheet: CaseSheet, lines: list[Any]) -> Block:
         column(_("Read on"), wide=3),
     ]  # fmt: skip
     rows = [
-        [each.get_kind_display(), each.meter_number, f"{each.multiplier.normalize():f}", f"{each.reading:f}",
+        [chosen(each, "kind"), each.meter_number, f"{each.multiplier.normalize():f}", f"{each.reading:f}",
          each.read_on]
         for each in lines
     ]  # fmt: skip
@@ -71,18 +71,18 @@ def heads() -> list[Block]:
 
 
 def row(line: Any) -> list[object]:
-    return [line.number, line.get_what_display(), line.details, how(line), yuan(int(line.fen or 0))]
+    return [line.number, chosen(line, "what"), line.details, how(line), yuan(int(line.fen or 0))]
 
 
-def how(line: Any) -> str:
+def how(line: Any) -> Words:
     """Paid under which receipt, kept back under which clause, or still owed."""
     if "paid" in line.marked:
-        return str(_("Paid, receipt %(number)s") % {"number": line.receipt_number})
+        return filled(_("Paid, receipt %(number)s"), number=line.receipt_number)
     if "deducted" in line.marked:
-        return str(_("From the deposit, %(clause)s") % {"clause": line.clause})
-    return (
-        str(_("Unpaid, goes on by %(lawyer)s") % {"lawyer": line.lawyer}) if "waived" in line.marked else ""
-    )
+        return filled(_("From the deposit, %(clause)s"), clause=line.clause)
+    if "waived" in line.marked:
+        return filled(_("Unpaid, goes on by %(lawyer)s"), lawyer=line.lawyer)
+    return ""
 
 
 def net(sheet: CaseSheet, lines: list[Any]) -> Block:
