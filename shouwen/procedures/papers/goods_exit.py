@@ -28,7 +28,7 @@ def written(case: Case | None) -> list[Block]:
         at_the_gate(sheet, line),
         *sheet.foot(
             sheet.signed(_("Customer's stamp or signature"), "goods"),
-            sheet.signed(_("Issued by"), "customer_service"),
+            sheet.signed(_("Pass issued by"), "customer_service"),
             sheet.signed(_("Guard"), "guard"),
         ),
     ]

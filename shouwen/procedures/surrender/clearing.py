@@ -23,10 +23,10 @@ from shouwen.money.meters import meters_are_read
 from shouwen.money.payments import record_payment
 from shouwen.money.settlements import PAID
 from shouwen.people.parties import Trade
-from shouwen.places.buildings import Building, Place
+from shouwen.places.buildings import Place
 from shouwen.procedures.surrender import inspection, removal, settlement
 from shouwen.procedures.surrender.definition import surrender
-from shouwen.procedures.surrender.facts import Reinstatement
+from shouwen.procedures.surrender.facts import Reinstatement, Surrender
 from shouwen.services.clearance import Blocker, Look, blockers, source, surrender_of
 
 CLEARANCES = {
@@ -83,8 +83,12 @@ def the_lease_is_known(case: Case) -> Iterator[Problem]:
             _("No lease of this unit by this company is open. Choose the tenant."), "place", "invalid"
         )
     elif again := surrender_of(lease):
-        words = _("The surrender of lease %(lease)s is open already: %(number)s.")
-        yield Problem(words % {"lease": lease.number, "number": again.number}, "place", "done_already")
+        yield open_already(lease, again)
+
+
+def open_already(lease: Lease, case: Case) -> Problem:
+    words = _("The surrender of lease %(lease)s is open already: %(number)s.")
+    return Problem(words % {"lease": lease.number, "number": case.number}, "place", "done_already")
 
 
 @surrender.before("notice")
@@ -136,15 +140,17 @@ for step in ("certificate", "refund", "seal"):
 
 @surrender.after("notice")
 def keep_the_lease(case: Case, entry: Entry) -> None:
+    """Two notices at the same instant: the second one waits for the first to be written, and is refused here."""
     case.facts.lease = lease_of(case)
     change(case.facts, "lease")
+    others = Surrender.objects.filter(lease=case.facts.lease, case__state=Case.State.OPEN)
+    if again := others.exclude(case=case).select_related("case", "lease").first():
+        raise Refused([open_already(again.lease, again.case)])
 
 
 @surrender.after("removal")
 def nobody_else_has_the_lift(case: Case, entry: Entry) -> None:
-    """Two bookings at the same instant: the second waits here for the first, and is refused."""
-    assert case.building_id
-    Building.objects.select_for_update().get(pk=case.building_id)
+    """Two bookings at the same instant: entries of a site follow each other, so the second sees the first here."""
     if problems := list(removal.lift_is_free(case)):
         raise Refused(problems)
 

@@ -32,7 +32,7 @@ class Surrender(Facts):
     terms = models.TextField(_("Deposit and special terms"), max_length=1000)
 
     # Dates.
-    spoken_to = models.CharField(_("Spoken to"), max_length=60)
+    spoken_to = models.CharField(_("Whom we spoke to"), max_length=60)
     surrender_on = models.DateField(_("Room handed back on"), null=True)
     removal_on = models.DateField(_("Removal on"), null=True)
 

@@ -53,7 +53,7 @@ lines = schedule(
     asks=["what", optional("details"), optional("for_case", among=orders_of), "fen"],
     tells_customer=True,
     marks=[
-        mark(PAID, _("Paid"), asks=["receipt_number"], check=still_due),
+        mark(PAID, _("Paid, with a receipt"), asks=["receipt_number"], check=still_due),
         mark(DEDUCTED, _("Kept back from the deposit"), asks=["clause"], check=fits_the_deposit),
         mark(WAIVED, _("We go on although it is unpaid"), asks=["waived_why", "lawyer", "lawyer_reference"],
              check=still_due)],
