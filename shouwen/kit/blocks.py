@@ -78,13 +78,6 @@ def fields(*cells: Block, title: Words = None) -> Block:
     return {"is": "fields", "title": title and both(title), "fields": list(cells)}
 
 
-def chosen(row: models.Model, name: str) -> Words:
-    """The label of what was chosen in this column, for a cell of a table: in both languages."""
-    column = row._meta.get_field(name)
-    assert isinstance(column, models.Field)
-    return dict(column.flatchoices).get(getattr(row, name), "")
-
-
 def filled(words: Words, **values: Any) -> Words:
     """A translatable text with these values in it, still to be said in either language."""
     return lazy(lambda: str(words) % values, str)()

@@ -25,6 +25,7 @@ from shouwen.money.deposits import DepositMovement
 from shouwen.procedures.lease_end import LeaseEnd, watch_lease_ends
 from shouwen.procedures.surrender.inspection import at_move_in
 from shouwen.services.clearance import blockers
+from shouwen.services.customer_files import CustomerFile
 from shouwen.services.key_custody import take_back
 from shouwen.services.keys import keys_out
 from shouwen.services.parking import ParkingPermit, give_back
@@ -266,5 +267,7 @@ def test_from_the_notice_to_the_sealed_file(moving: Case):  # R-054, R-087, R-09
     lease.refresh_from_db()
     assert (again(leaving).state, lease.surrendered_on) == (Case.State.CLOSED, date(2027, 4, 29))
     assert not LeasedUnit.objects.in_force(date(2027, 4, 29)).filter(lease=lease).exists()
+    file = CustomerFile.objects.get(lease=lease)
+    assert (file.is_sealed, file.box, file.place) == (True, "B-01", moving.place)
     for case in (moving, works, leaving, permit.case):
         every_form_prints(again(case))

@@ -1,6 +1,7 @@
 """What a fit-out has to say when its tenant leaves (R-115, §6 item 8)."""
 
 from datetime import datetime, time
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -10,7 +11,7 @@ from shouwen.services.clearance import Look, spared
 
 
 @spared
-def only_the_refund_is_left_and_has_its_day(look: Look) -> QuerySet[FitOut]:
+def only_the_refund_is_left_and_has_its_day(look: Look) -> QuerySet[Any, Any]:
     """A works deposit that is put off, with its reason and a day still to come, holds up no clearance."""
     morning = datetime.combine(look.on, time(), look.lease.site.tz)
     at_work = OpenStep.objects.exclude(step="refund").values("case")

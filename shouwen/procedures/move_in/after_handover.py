@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.cases import Case
 from shouwen.casework.offshoots import offshoots
 from shouwen.casework.procedure import Problem
-from shouwen.journal.entries import Entry
+from shouwen.journal.entries import Entry, role_of
 from shouwen.leases import leases
 from shouwen.leases.customers import Contact
+from shouwen.services import filing
 from shouwen.services.conditions import open_defects
 from shouwen.services.keys import Holder, keys_out
 
@@ -56,6 +57,15 @@ def keep_what_the_customer_said(case: Case, entry: Entry) -> None:
     theirs.filter(pk=facts.signatory.pk).update(may_spend=True)
     customer.mail_instruction, customer.staff_count = facts.mail_instruction, facts.staff_count
     customer.save(update_fields=["mail_instruction", "staff_count"])
+
+
+def the_file_is_laid(case: Case, entry: Entry) -> None:
+    """M-FL-01, M-FL-05: one file a unit and customer, where it stands, its papers complete."""
+    by = role_of(entry)
+    assert case.place
+    file = filing.open_file(case.facts.lease, case.place, by=by, at=entry.at)
+    filing.move(file, shelf=case.facts.file_place, by=by, at=entry.at)
+    filing.declare_filed(file, by=by, at=entry.at)
 
 
 def emergencies_can_be_reached(case: Case) -> Iterator[Problem]:

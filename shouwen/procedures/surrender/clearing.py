@@ -27,6 +27,7 @@ from shouwen.places.buildings import Place
 from shouwen.procedures.surrender import inspection, removal, settlement
 from shouwen.procedures.surrender.definition import surrender
 from shouwen.procedures.surrender.facts import Reinstatement, Surrender
+from shouwen.services import filing
 from shouwen.services.clearance import Blocker, Look, blockers, source, surrender_of
 
 CLEARANCES = {
@@ -144,8 +145,8 @@ def keep_the_lease(case: Case, entry: Entry) -> None:
     case.facts.lease = lease_of(case)
     change(case.facts, "lease")
     others = Surrender.objects.filter(lease=case.facts.lease, case__state=Case.State.OPEN)
-    if again := others.exclude(case=case).select_related("case", "lease").first():
-        raise Refused([open_already(again.lease, again.case)])
+    if again := others.exclude(case=case).select_related("case").first():
+        raise Refused([open_already(case.facts.lease, again.case)])
 
 
 @surrender.after("removal")
@@ -170,10 +171,14 @@ def the_deposit_goes_back(case: Case, entry: Entry) -> None:
 
 @surrender.after("seal")
 def the_lease_is_over(case: Case, entry: Entry) -> None:
-    """R-118."""
+    """R-118: what was held is held no longer, and the file of each unit is bound, boxed and closed for good."""
     if entry.outcome == "sealed":
-        day = timezone.localtime(entry.at, case.site.tz).date()
-        leases.surrender(case.facts.lease, on=day)
+        day, lease = timezone.localtime(entry.at, case.site.tz).date(), case.facts.lease
+        units = list(LeasedUnit.objects.filter(lease=lease).select_related("place__building__calendar__site"))
+        leases.surrender(lease, on=day)
+        for unit in units:
+            file = filing.open_file(lease, unit.place, by=role_of(entry), at=entry.at)
+            filing.seal(file, box=case.facts.box, by=role_of(entry), at=entry.at, besides=case)
 
 
 # What it adds to the list of what stands in the way.
