@@ -40,7 +40,7 @@ class KeyForm(Asking):
 
     place = _text(_("Place that it opens"), 30, widget=forms.TextInput({"autocomplete": "off"}))
     kind = forms.ChoiceField(
-        label=_("What"), choices=KeyKind.choices, widget=forms.RadioSelect, initial=KeyKind.KEY
+        label=_("Keys or cards"), choices=KeyKind.choices, widget=forms.RadioSelect, initial=KeyKind.KEY
     )
     number = _text(_("Number of the set"), 30)
     quantity = forms.IntegerField(

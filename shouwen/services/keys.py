@@ -75,7 +75,7 @@ class Key(models.Model):
     site = models.ForeignKey(Site, models.PROTECT)
     keeper = models.ForeignKey(Party, models.PROTECT, related_name="+")
     place = models.ForeignKey(Place, models.PROTECT, related_name="keys")
-    kind = models.CharField(_("What"), max_length=10, choices=KeyKind)
+    kind = models.CharField(_("Keys or cards"), max_length=10, choices=KeyKind)
     number = models.CharField(_("Number of the set"), max_length=30)
     quantity = models.PositiveSmallIntegerField(_("Pieces"), default=1)
     card_number = models.CharField(_("Card numbers"), max_length=200, blank=True)

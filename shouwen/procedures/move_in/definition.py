@@ -116,7 +116,7 @@ move_in = Procedure(
              tells_customer=_("Handbooks, agreement and fire-safety letter"), rules="M-MI-07, R-085, R-086"),
         # Beside it.
         step("parking", _("Ask for the parking need and tell the rent"), by=CUSTOMER_SERVICE, after="check_notice",
-             asks=["spaces_wanted", optional("parking_rent_fen")], rules="R-160, M-MI-08"),
+             asks=["spaces_wanted", optional("parking_rent_fen")], starts=["parking"], rules="R-160, M-MI-08"),
         step("telephone", _("Ask for telephone lines"), by=CUSTOMER_SERVICE, after="check_notice",
              asks=["lines_wanted", optional("line_numbers")], rules="R-056, M-MI-08"),
         step("register", _("Write down who is called when, who signs, and what happens to the mail"),

@@ -38,7 +38,7 @@ def written(case: Case | None) -> list[Block]:
 def room(sheet: CaseSheet) -> Block:
     lines: list[Any] = lines_of(sheet.case, "condition") if sheet.case else []
     heads = [
-        column(_("No."), wide=1), column(_("Room item"), wide=4), column(_("Where in the room"), wide=4),
+        column(_("No."), wide=2), column(_("Room item"), wide=4), column(_("Where in the room"), wide=4),
         column(_("Condition"), wide=3), column(_("How it looks"), wide=6), column(_("Defect due"), wide=3),
     ]  # fmt: skip
     rows = [row(line) for line in lines] or _by_hand(sheet)

@@ -88,7 +88,7 @@ def head(key: Key | None) -> Block:
     return fields(
         cell(_("Unit or place"), key and key.place.code, 4),
         cell(_("Number of the set"), key and key.number, 4),
-        cell(_("What"), key and chosen(key, "kind"), 2),
+        cell(_("Keys or cards"), key and chosen(key, "kind"), 2),
         cell(_("Pieces"), key and key.quantity, 2),
         cell(_("Card numbers"), key and key.card_number, 6),
         cell(_("Number of the seal"), key and key.seal_number, 2),
