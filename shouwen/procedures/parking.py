@@ -83,7 +83,7 @@ parking = Procedure(
 
 @parking.before("ask")
 def parking_is_ours(case: Case) -> Iterator[Problem]:
-    """A site without parking of its own switches the chapter off; and a space is let to a customer."""
+    """R-004: a site without parking of its own switches the chapter off; and a space is let to a customer."""
     if not case.figure("parking.is_on"):
         yield Problem(_("This complex does not let parking spaces."), code="switched_off")
     if case.customer is None:

@@ -207,7 +207,7 @@ def test_who_keeps_it_is_told_once_that_it_runs_out():
     assert {login for login, _at in told(case, late=False)} >= {"limin"}
 
 
-def test_a_site_can_do_without_parking():
+def test_a_site_can_do_without_parking():
     Figure.objects.create(site=role("limin").site, key="parking.is_on", value=0, starts_on=DAY)
     with pytest.raises(Refused) as refused:
         asked()
