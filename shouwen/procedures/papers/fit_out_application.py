@@ -1,0 +1,100 @@
+"""F-20 to F-22: the application (二装申请表), the authorisation of the contractor, the undertaking (R-090, M-FO-01)."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from shouwen.casework.cases import Case
+from shouwen.casework.on_paper import CaseSheet
+from shouwen.journal.catalogue import FormKind, Part
+from shouwen.journal.forms import Addressee
+from shouwen.kit.blocks import Block, fields, note
+from shouwen.leases.leases import LeasedUnit
+from shouwen.procedures.papers.fit_out_lines import scan, sheet_of
+
+SCOPE = ("partitions", "ceiling", "floor", "power", "air", "fire", "weak_current", "water", "structure")
+PROMISES = (
+    _("We keep to the fit-out handbook, the drawings as approved and the hours of work."),
+    _("We pay for damage to common parts, equipment and other units."),
+    _("We keep the fire-safety rules; no hot work without a permit, nobody stays overnight."),
+    _("We take rubbish away by the route and at the times allowed."),
+    _("We change nothing of the structure, the façade or the waterproofing."),
+    _("We hand over as-built drawings on paper and as CAD files before acceptance."),
+    _("What the contract provides for violations may be deducted from the fit-out deposit, item by item."),
+)
+
+
+def lease_of(sheet: CaseSheet) -> object:
+    case = sheet.case
+    if not case:
+        return None
+    day = timezone.localtime(case.opened_at, case.site.tz).date()
+    held = LeasedUnit.objects.filter(Q(ends_on=None) | Q(ends_on__gt=day), place=case.place_id)
+    found = (
+        held.filter(lease__customer=case.customer_id).select_related("lease").order_by("starts_on").first()
+    )
+    return found.lease if found else None
+
+
+def application(case: Case | None) -> list[Block]:
+    sheet = sheet_of(case)
+    return [
+        sheet.head(),
+        fields(
+            sheet.field(_("Lease"), lease_of(sheet), wide=4), sheet.fact("area", wide=3), sheet.fact("use", wide=5),
+            sheet.fact("works", wide=12, lines=2),
+            *(sheet.fact(f"touches_{name}", wide=4) for name in SCOPE),
+            title=_("What is to be done"),
+        ),
+        fields(
+            sheet.fact("designer", wide=6), sheet.fact("contractor_name", wide=6),
+            sheet.fact("responsible", wide=4), sheet.fact("responsible_phone", wide=5), sheet.fact("workers", wide=3),
+            sheet.fact("contract_fen", wide=4), sheet.fact("planned_from_on", wide=4),
+            sheet.fact("planned_until_on", wide=4), sheet.fact("fire_kind", wide=12),
+            title=_("Contractor and time"),
+        ),
+        *sheet.foot(sheet.signed(_("Customer, signature and stamp")),
+                    sheet.signed(_("Customer service"))),
+    ]  # fmt: skip
+
+
+def authorisation(case: Case | None) -> list[Block]:
+    sheet = sheet_of(case)
+    return [
+        sheet.head(),
+        fields(
+            sheet.fact("contractor_name", wide=12), sheet.fact("agent", wide=6), sheet.fact("agent_id_ending", wide=6),
+            sheet.fact("works", wide=12, lines=3),
+            sheet.field(_("Valid from"), case and case.opened_at, wide=6), sheet.fact("authorised_until_on", wide=6),
+            title=_("Whom the customer authorises, and for what"),
+        ),
+        *sheet.foot(sheet.signed(_("Customer, signature and stamp"))),
+    ]  # fmt: skip
+
+
+def undertaking(case: Case | None) -> list[Block]:
+    sheet = sheet_of(case)
+    return [
+        sheet.head(),
+        fields(sheet.fact("contractor_name", wide=7), sheet.fact("responsible", wide=5),
+               title=_("Customer and contractor undertake")),
+        *(note(promise) for promise in PROMISES),
+        fields(sheet.field(_("Signed on"), wide=6), scan(sheet, "undertaking_scan", wide=6)),
+        *sheet.foot(sheet.signed(_("Customer, signature and stamp")),
+                    sheet.signed(_("Contractor"))),
+    ]  # fmt: skip
+
+
+BACK = (Part(Addressee.CUSTOMER_SERVICE, comes_back=True),)
+fit_out_application = FormKind(
+    "fit_out_application", "F-20", _("Fit-out application"), about=Case.subject_kind, write=application, parts=BACK,
+)  # fmt: skip
+fit_out_authorisation = FormKind(
+    "fit_out_authorisation", "F-21", _("Authorisation of the fit-out contractor"), about=Case.subject_kind,
+    write=authorisation, parts=BACK,
+)  # fmt: skip
+fit_out_undertaking = FormKind(
+    "fit_out_undertaking", "F-22", _("Fit-out undertaking"), about=Case.subject_kind, write=undertaking, parts=BACK,
+)  # fmt: skip

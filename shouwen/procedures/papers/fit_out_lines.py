@@ -1,0 +1,109 @@
+"""The schedules of a fit-out as tables: each column has the name that the line's own field has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from shouwen.casework import registry
+from shouwen.casework.cases import Case
+from shouwen.casework.on_paper import CaseSheet
+from shouwen.casework.rows import Signature
+from shouwen.casework.schedules import lines_of
+from shouwen.kit.blocks import Block, Words, column, field, table
+from shouwen.kit.words import yuan
+
+FIT_OUT = "fit_out"
+KEPT = "※"  # a photo or paper that lies on the case
+WRITTEN = {"written_by": _("Taken down by"), "written_at": _("Taken down at")}
+
+
+def sheet_of(case: Case | None) -> CaseSheet:
+    return CaseSheet(case, like=FIT_OUT)
+
+
+def lines(sheet: CaseSheet, code: str) -> list[Any]:
+    return lines_of(sheet.case, code) if sheet.case else []
+
+
+def listed(
+    sheet: CaseSheet, code: str, columns: Sequence[tuple[str, int]], *, waits: str, spare: int = 6,
+    marks: Sequence[tuple[str, int]] = (), title: Words = None, foot: tuple[Words, Any] | None = None,
+) -> Block:  # fmt: skip
+    """The lines that count. While the step `waits` is to come and none is written, room for a hand."""
+    schedule = registry.procedure(FIT_OUT).schedule(code)
+    heads = [column(_("No."), wide=2)]
+    heads += [column(called(schedule.line, name), wide=wide) for name, wide in columns]
+    heads += [column(schedule.by_code[mark].label, wide=wide) for mark, wide in marks]
+    found = lines(sheet, code)
+    rows = [
+        [
+            line.number,
+            *(cell(line, name) for name, _w in columns),
+            *(marked_on(line, mark) for mark, _w in marks),
+        ]
+        for line in found
+    ]
+    room = spare if not found and sheet.is_waited_for(waits) else 0
+    return table(heads, rows, title=title or schedule.title, spare=room, foot=foot)
+
+
+def called(line: type[models.Model], name: str) -> Words:
+    return WRITTEN.get(name) or line._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+
+
+def cell(line: Any, name: str) -> Any:
+    """In both languages what is chosen; a photo by its mark."""
+    kind, value = line._meta.get_field(name), getattr(line, name)
+    if name in WRITTEN:
+        return value
+    if isinstance(kind, models.ForeignKey):
+        return KEPT if value else ""
+    if kind.flatchoices:
+        return dict(kind.flatchoices).get(value, "")
+    if name.endswith("_fen"):
+        return yuan(value) if value else ""
+    return f"{value.normalize():f}" if isinstance(kind, models.DecimalField) and value is not None else value
+
+
+def marked_on(line: Any, mark: str) -> Any:
+    """The day on which the line got this mark."""
+    put = line.marked.get(mark)
+    return timezone.localtime(datetime.fromisoformat(put["at"])).date() if put else ""
+
+
+def scan(sheet: CaseSheet, name: str, *, wide: int = 3) -> Block:
+    """Whether the paper is here; the paper itself lies on the case."""
+    label = sheet.model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+    value = _("Copy kept") if sheet.value(name) else ""
+    return field(label, value, wide=wide, is_open=sheet.is_to_come(name))
+
+
+def opinions(sheet: CaseSheet, of: Sequence[tuple[Words, str, str]], *, title: Words) -> Block:
+    """A row for each party: what it says, who wrote it, when. `of` has party, fact and step."""
+    heads = [
+        column(_("Department"), wide=3), column(_("Opinion"), wide=7), column(_("Name"), wide=2),
+        column(_("When"), wide=3),
+    ]  # fmt: skip
+    rows = []
+    for party, fact, step in of:
+        empty = " " if sheet.is_waited_for(step) else ""
+        rows.append(
+            [party, sheet.value(fact) or empty, sheet.done_by(step) or empty, sheet.done_at(step) or empty]
+        )
+    return table(heads, rows, title=title)
+
+
+def signed_in(
+    sheet: CaseSheet, label: Words, signs_as: str, *, step: str
+) -> tuple[Words, str, datetime | None]:
+    """A place to sign. Only the name put under this very step stands there: whoever approved a refund has not
+    thereby signed the undertaking."""
+    rows = Signature.objects.filter(case=sheet.case, step=step, signs_as=signs_as) if sheet.case else None
+    found = rows.order_by("id").last() if rows is not None else None
+    return (label, found.name, found.at) if found else (label, "", None)

@@ -1,0 +1,90 @@
+"""F-27 to F-29: the routing slip, the site access passes, the works permit (R-095, M-FO-05 to M-FO-07)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from shouwen.casework.cases import Case
+from shouwen.journal.catalogue import FormKind, Part
+from shouwen.journal.forms import Addressee
+from shouwen.kit.blocks import Block, fields, note
+from shouwen.procedures.papers.fit_out_lines import lines, listed, opinions, sheet_of
+
+PARTIES = (
+    (_("Customer service"), "cs"), (_("Engineering"), "engineering"), (_("Security"), "security"),
+    (_("Finance"), "finance"),
+)  # fmt: skip
+
+
+def slip(case: Case | None) -> list[Block]:
+    sheet = sheet_of(case)
+    cards = str(len(lines(sheet, "passes")) or "")
+    return [
+        sheet.head(),
+        opinions(sheet, [(party, f"{code}_on_permit", f"slip_{code}") for party, code in PARTIES],
+                 title=_("Opinions of the departments")),
+        fields(
+            sheet.fact("management_fen"), sheet.fact("debris_fen"), sheet.fact("fee_receipt", wide=6),
+            sheet.fact("fit_out_deposit_fen", wide=6), sheet.fact("fit_out_deposit_receipt", wide=6),
+            sheet.fact("pass_deposit_fen", wide=6), sheet.fact("pass_deposit_receipt", wide=6),
+            sheet.field(_("Passes made"), cards, wide=12, is_open=sheet.is_waited_for("passes")),
+            title=_("Paid and issued"),
+        ),
+        *sheet.foot(*(sheet.signed(party) for party, _code in PARTIES)),
+    ]  # fmt: skip
+
+
+def passes(case: Case | None) -> list[Block]:
+    sheet = sheet_of(case)
+    return [
+        sheet.head(),
+        fields(sheet.fact("contractor_name", wide=6), sheet.fact("pass_deposit_fen", wide=3),
+               sheet.fact("pass_deposit_receipt", wide=3)),
+        listed(sheet, "passes", [("name", 3), ("id_ending", 2), ("trade", 3), ("photo", 2), ("certificate", 3),
+                                 ("valid_from_on", 3), ("valid_until_on", 3)],
+               marks=[("returned", 3), ("lost", 3), ("withdrawn", 3)], waits="passes", spare=10),
+        note(_("One card a worker, not to be lent.")),
+        *sheet.foot(sheet.signed(_("Security")), sheet.signed(_("Contractor"))),
+    ]  # fmt: skip
+
+
+def permit(case: Case | None) -> list[Block]:
+    sheet = sheet_of(case)
+    times = sheet.standing.visits.get("permit", 0) - 1 if case else 0
+    return [
+        sheet.head(),
+        fields(
+            sheet.fact("contractor_name", wide=6), sheet.fact("responsible", wide=3),
+            sheet.fact("responsible_phone", wide=3), sheet.fact("works", wide=12, lines=2),
+            sheet.fact("permit_from_on", wide=4), sheet.fact("permit_until_at", wide=4),
+            sheet.field(_("Extended, times"), str(max(times, 0) or ""), wide=4),
+            sheet.field(_("No noise and no smell from Monday to Saturday; on public holidays not at all"), quiet(case),
+                        wide=12),
+            sheet.fact("permit_conditions", wide=12, lines=2),
+            title=_("What is permitted"),
+        ),
+        note(_("To hang at the unit's door. Hot work and the shutting off of supplies need permits of their own.")),
+        *sheet.foot(sheet.signed(_("Customer service")),
+                    sheet.signed(_("Engineering")), sheet.signed(_("Security"))),
+    ]  # fmt: skip
+
+
+def quiet(case: Case | None) -> str:
+    """M-FO-07, by the figures of this case."""
+    if not case:
+        return ""
+    start, end = (int(case.figure(f"fitout.quiet_{edge}_hour")) for edge in ("from", "until"))
+    return f"{start:02d}:00–{end:02d}:00"
+
+
+routing_slip = FormKind(
+    "routing_slip", "F-27", _("Routing slip of a fit-out"), about=Case.subject_kind, write=slip
+)
+site_access_passes = FormKind(
+    "site_access_passes", "F-28", _("List of site access passes"), about=Case.subject_kind, write=passes,
+    parts=(Part(Addressee.SECURITY),),
+)  # fmt: skip
+works_permit = FormKind(
+    "works_permit", "F-29", _("Works permit"), about=Case.subject_kind, write=permit,
+    parts=(Part(Addressee.CUSTOMER), Part(Addressee.SECURITY), Part(Addressee.CUSTOMER_SERVICE)),
+)  # fmt: skip
