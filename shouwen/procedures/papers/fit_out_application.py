@@ -10,9 +10,9 @@ from shouwen.casework.cases import Case
 from shouwen.casework.on_paper import CaseSheet
 from shouwen.journal.catalogue import FormKind, Part
 from shouwen.journal.forms import Addressee
-from shouwen.kit.blocks import Block, fields, note
+from shouwen.kit.blocks import Block, fields
 from shouwen.leases.leases import LeasedUnit
-from shouwen.procedures.papers.fit_out_lines import scan, sheet_of
+from shouwen.procedures.papers.fit_out_lines import clauses, scan, sheet_of
 
 SCOPE = ("partitions", "ceiling", "floor", "power", "air", "fire", "weak_current", "water", "structure")
 PROMISES = (
@@ -80,7 +80,7 @@ def undertaking(case: Case | None) -> list[Block]:
         sheet.head(),
         fields(sheet.fact("contractor_name", wide=7), sheet.fact("responsible", wide=5),
                title=_("Customer and contractor undertake")),
-        *(note(promise) for promise in PROMISES),
+        clauses(_("Fit-out undertaking"), PROMISES),
         fields(sheet.field(_("Signed on"), wide=6), scan(sheet, "undertaking_scan", wide=6)),
         *sheet.foot(sheet.signed(_("Customer, signature and stamp")),
                     sheet.signed(_("Contractor"))),

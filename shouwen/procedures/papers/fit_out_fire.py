@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.cases import Case
 from shouwen.journal.catalogue import FormKind, Part
 from shouwen.journal.forms import Addressee
-from shouwen.kit.blocks import Block, fields, note
-from shouwen.procedures.papers.fit_out_lines import scan, sheet_of, signed_in
+from shouwen.kit.blocks import Block, fields
+from shouwen.procedures.papers.fit_out_lines import clauses, scan, sheet_of, signed_in
 
 DUTIES = (
     _(
@@ -31,7 +31,7 @@ def agreement(case: Case | None) -> list[Block]:
             sheet.fact("planned_from_on", wide=6), sheet.fact("planned_until_on", wide=6),
             title=_("Parties, period and who is responsible"),
         ),
-        *(note(duty) for duty in DUTIES),
+        clauses(_("Fire-safety agreement"), DUTIES),
         *sheet.foot(signed_in(sheet, _("Customer"), "customer", step="fire_agreement"),
                     signed_in(sheet, _("Contractor"), "contractor", step="fire_agreement"),
                     sheet.signed(_("Security"))),

@@ -53,6 +53,12 @@ def listed(
     return table(heads, rows, title=title or schedule.title, spare=room, foot=foot)
 
 
+def clauses(title: Words, of: Sequence[Words]) -> Block:
+    """What is signed, numbered, in the size of what is filled in: nobody signs the small print."""
+    heads = [column(_("No."), wide=1), column(title, wide=14)]
+    return table(heads, enumerate(of, 1))
+
+
 def called(line: type[models.Model], name: str) -> Words:
     return WRITTEN.get(name) or line._meta.get_field(name).verbose_name  # type: ignore[union-attr]
 
