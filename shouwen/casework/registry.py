@@ -30,3 +30,8 @@ def procedure(code: str) -> Procedure:
 def procedures() -> list[Procedure]:
     """All of them, by the manual's chapter."""
     return sorted(_procedures.values(), key=lambda p: (p.chapter, p.code))
+
+
+def as_offered() -> list[Procedure]:
+    """All of them as a desk offers them: what is called about every hour, a complaint or a repair, before the rest."""
+    return sorted(procedures(), key=lambda p: p.matter == "any")

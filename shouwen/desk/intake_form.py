@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.cases import NOBODY_CALLS, Case, Channel
 from shouwen.casework.offshoots import startable_procedures
 from shouwen.casework.procedure import Problem, Procedure
-from shouwen.casework.registry import procedures
+from shouwen.casework.registry import as_offered
 from shouwen.desk.caller_and_place import LONGEST, CallerAndPlace
 from shouwen.desk.callers import twins
 from shouwen.desk.case_forms import MAX_NOTE
@@ -77,7 +77,7 @@ class Intake(CallerAndPlace):
         self.stem = _stem(role, typed)
         typed = _with_the_stem(self.stem, _with_the_enquiry(role, typed))
         super().__init__(role, at, typed)
-        self.offered = startable_procedures(self.stem, role) if self.stem else procedures()
+        self.offered = startable_procedures(self.stem, role) if self.stem else as_offered()
         self.is_sent = is_sent = "form_key" in typed
         given = {name: typed[name] for name in IntakeForm.base_fields if name in typed}
         first = {"form_key": uuid4(), **given}

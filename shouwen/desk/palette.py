@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, override
 from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Procedure
 from shouwen.casework.queues import QUEUES
-from shouwen.casework.registry import procedures
+from shouwen.casework.registry import as_offered, procedures
 from shouwen.casework.search import found
 from shouwen.desk.filters import ANY, ME, address
 from shouwen.desk.lines import PLACED, short_name, where
@@ -126,7 +126,7 @@ class Palette:
 
     def _new(self, here: list[Place]) -> Iterator[Hit]:
         """Taking down, at the place that is named beside it or alone."""
-        for procedure in procedures():
+        for procedure in as_offered():
             rest = " ".join(word for word in self.words.split() if not _fits(_titles(procedure), word))
             if not rest:
                 yield _take_down(procedure)

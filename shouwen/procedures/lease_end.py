@@ -138,13 +138,16 @@ def _open(lease: Lease, today: date, at: datetime) -> bool:
 
 
 def _assistant(lease: Lease, manager: Party | None, today: date) -> Role | None:
-    """The customer's own assistant; else one of the company that manages the building; else who leads there."""
-    roles = Role.objects.in_force(today).filter(site=lease.site_id, person__is_active=True)
-    if lease.customer.assistant_id:
-        roles_of_assistant = roles.filter(person=lease.customer.assistant_id, department__isnull=False)
-        if own := roles_of_assistant.select_related("party", "department", "person", "site").first():
-            return own
-    there = roles.filter(party=manager).select_related("party", "department", "person", "site").order_by("id")
+    """The customer's own assistant at the company that manages the building; else one there; else who leads there.
+
+    A customer in two buildings has one assistant, who is not always of the company that looks after this lease.
+    """
+    there = Role.objects.in_force(today).filter(site=lease.site_id, party=manager, person__is_active=True)
+    there = (
+        there.exclude(department=None).select_related("party", "department", "person", "site").order_by("id")
+    )
+    if own := there.filter(person=lease.customer.assistant_id).first():
+        return own
     for post in (Post.CS_ASSISTANT, Post.CS_MANAGER, Post.BUILDING_MANAGER, Post.PROJECT_MANAGER):
         if found := there.filter(post=post).first():
             return found

@@ -175,7 +175,8 @@ def test_every_kind_of_entry_can_be_told():
         "into_number": "x", "from_number": "x", "number": "x",
         "text": "x", "until": "2026-03-02T11:05:00+08:00", "signs_as": "customer", "name": "x", "way": "paper",
         "item": {"zh": "灯", "en": "Lamp"}, "quantity": "2.00", "fen": 4000, "due": twelve,
-        "schedule": "drawings", "line": 3, "mark": "reviewed",
+        "procedure": "repair", "branch_number": "x", "contractor": 1,
+        "names": {"zh": "甲", "en": "A"}, "schedule": "drawings", "line": 3, "mark": "reviewed",
         "caption": "x", "late_minutes": 0, "told": [], "opens": [], "what": "x",
         "clocks_moved": [{"step": "solve", "was": twelve, "is": {"at": "2026-03-02T13:00:00+08:00"}}],
     }  # fmt: skip
