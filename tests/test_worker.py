@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -27,7 +28,7 @@ from shouwen.casework.rows import Alarm
 from shouwen.journal.entries import Entry
 from shouwen.journal.notices import Notice, tell
 from shouwen.journal.wording import wording
-from shouwen.management.commands.work import look
+from shouwen.management.commands.work import leave, look
 from tests.casework.hamlet import Hamlet, at, settle
 
 COMMAND = (sys.executable, "manage.py", "work")
@@ -140,6 +141,20 @@ def test_each_alarm_rings_once_though_workers_are_stopped_and_killed_amid_their_
     wait_until(partial(have_fired, due), one, other)
     assert [stopped(one), stopped(other)] == [(0, "")] * 2
     assert each_rang_once(due)
+
+
+@pytest.mark.one_engine
+def test_a_worker_that_is_stopped_amid_its_start_ends_in_peace():  # decision 0006
+    """Some of its threads run then, and some have not been started."""
+    begun, never = threading.Thread(target=lambda: None), threading.Thread(target=lambda: None)
+    begun.start()
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        leave([begun, never])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert (begun.is_alive(), never.ident) == (False, None)
 
 
 def test_a_mail_server_that_hangs_holds_up_neither_the_clock_nor_the_stop(

@@ -77,7 +77,9 @@ def leave(threads: list[threading.Thread]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
     end = time.monotonic() + PATIENCE
-    for thread in threads:
+    for thread in [
+        thread for thread in threads if thread.ident
+    ]:  # stopped amid its start, it has not started them all
         thread.join(max(0, end - time.monotonic()))
     if any(thread.is_alive() for thread in threads):
         logging.shutdown()
