@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import DateTimeField, F, FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from shouwen.casework.cases import Case, facts_accessor
@@ -137,11 +137,13 @@ def said(department: Department, role: Role) -> str:
 def _agreed_facts(procedure: Procedure) -> tuple[str, dict[str, Any]]:
     """How a case refers to the facts of this procedure, and which of them are moments agreed with the customer.
 
-    A moment in the future that a step asks for is one that was agreed.
+    A moment in the future that a step asks for is one that was agreed; a day is how long a paper is good for.
     """
-    facts = procedure.facts._meta
-    names = sorted({ask.name for step in procedure.steps for ask in step.all_asks() if ask.future})
-    return facts_accessor(procedure), {name: facts.get_field(name).verbose_name for name in names}  # type: ignore[union-attr]
+    asked = {ask.name for step in procedure.steps for ask in step.all_asks() if ask.future}
+    fields = [procedure.facts._meta.get_field(name) for name in sorted(asked)]
+    return facts_accessor(procedure), {
+        field.name: field.verbose_name for field in fields if isinstance(field, DateTimeField)
+    }
 
 
 def with_agreed_times(steps: Any) -> Any:

@@ -113,3 +113,11 @@ def test_a_step_sent_twice_is_done_once():
     first, second = (send(client, "case_step", case, "slip_cs", **typed) for _click in range(2))
     assert (first.status_code, second.status_code) in [(302, 302), (302, 409)]
     assert "slip_cs" not in open_steps(again(case))
+
+
+def test_how_long_a_paper_is_good_for_is_no_appointment():
+    case = fit.collected()  # its authorisation and its insurance run out on a day
+    assert case.number in at_desk(ENGINEER).get(reverse("jobs")).content.decode()
+    panel = at_desk(CS).get(reverse("queue"), {"case": case.number}, headers={"HX-Request": "true"})
+    until = case.facts._meta.get_field("authorised_until_on").verbose_name
+    assert (panel.status_code, f"<dt>{until}</dt>" in panel.content.decode()) == (200, False)
