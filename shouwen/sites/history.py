@@ -23,10 +23,11 @@ from shouwen.journal.notices import Notice
 from shouwen.leases.customers import Contact
 from shouwen.money.charges import add_charge, standing_charges
 from shouwen.people.parties import Site
-from shouwen.sites.fit_outs import FitOuts
+from shouwen.sites.key_rings import KeyRings
 from shouwen.sites.players import Cast, Story, target, values
 from shouwen.sites.plot import Plot
 from shouwen.sites.registers import Registers
+from shouwen.sites.stays import Stays
 
 
 def live(site: Site, folder: Path, *, at: datetime) -> int:
@@ -39,7 +40,8 @@ def live(site: Site, folder: Path, *, at: datetime) -> int:
         theatre = Theatre(site, tomllib.loads(script.read_text(encoding="utf-8")), rng, at)
         for story in theatre.plot.stories():
             theatre.play(story)
-        FitOuts(site, theatre.plot.script, theatre.cast, at).play()
+        Stays(site, theatre.plot.script, theatre.cast, at).play()
+        KeyRings(site, theatre.plot.script, theatre.cast, at).play()
         Registers(site, theatre.plot.script, theatre.cast, theatre.plot.recently).play()
         Notice.objects.filter(site=site).update(mail=Notice.Mail.NONE, mail_at=None)
         Notice.objects.filter(site=site, at__lt=at - timedelta(days=1)).update(read_at=at)

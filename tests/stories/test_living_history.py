@@ -16,6 +16,9 @@ from shouwen.casework.rows import Clock, OpenStep, Relay
 from shouwen.journal.entries import Entry
 from shouwen.journal.notices import Notice
 from shouwen.people.parties import Site
+from shouwen.procedures.surrender.inspection import ConditionAtSurrender
+from shouwen.services.keys import KeyCustody
+from shouwen.services.parking import ParkingPermit
 from shouwen.sites.history import live
 from tests.world import moment
 
@@ -73,6 +76,29 @@ def test_fit_outs_stand_at_the_review_at_the_works_and_at_a_disputed_refund():
         ("1-0501", "decide"), ("1-0501", "occupy"), ("1-0804", "neighbours"), ("1-0804", "order"),
         ("1-0804", "quality"), ("1-1506", "review"),
     ]  # fmt: skip
+
+
+def test_a_stay_is_there_from_the_move_in_to_the_surrender():
+    stay = ("move_in", "parking", "hot_work", "surrender")
+    stand = OpenStep.objects.filter(case__procedure_code__in=stay)
+    assert sorted(stand.values_list("case__procedure_code", "case__place__code", "step")) == [
+        ("hot_work", "1-0804", "permit"), ("move_in", "1-1107", "defects"), ("move_in", "1-1107", "list"),
+        ("move_in", "1-1107", "visit"), ("parking", "1-1506", "issue"), ("surrender", "1-0605", "decide"),
+        ("surrender", "1-0605", "gate"), ("surrender", "1-0605", "passes"),
+    ]  # fmt: skip
+    assert sorted(ParkingPermit.objects.values_list("number", flat=True)) == ["B1-0217", "D-0009"]
+    [disputed] = [line for line in ConditionAtSurrender.objects.all() if line.is_disputed]
+    assert (disputed.item, disputed.cost_fen) == ("茶水间 台面", 240_000)
+
+
+def test_keys_are_with_us_with_customers_lent_and_one_of_them_is_overdue():
+    held = KeyCustody.objects.now().order_by("key__number").values_list("key__number", "holder")
+    assert dict(held) == {
+        "0408-D": "borrower", "0605-M": "customer", "0803-C": "customer", "0803-M": "customer", "0806-D": "borrower",
+        "1107-C": "customer", "1107-K": "customer", "1506-S": "desk",
+    }  # fmt: skip
+    late = [row.key.number for row in KeyCustody.objects.lent() if row.is_late(NOW)]
+    assert late == ["0408-D"]
 
 
 def test_no_letter_waits_to_be_mailed_for_what_is_past():
