@@ -31,6 +31,7 @@ from shouwen.desk import (
     presence,
     printing,
     queue_page,
+    register,
     relay,
     returns,
     schedules,
@@ -99,6 +100,7 @@ urlpatterns = [
     path("parking/<int:pk>/back/", parking.permit_back, name="permit_back"),
     # Customers, what they hold, and their files
     path("customers/", customers.customer_list, name="customers"),
+    path("register/", register.register, name="register"),
     path("customers/<slug:customer>/", customers.customer, name="customer"),
     path("customers/<slug:customer>/show/", customers.customer_show, name="customer_show"),
     path("customers/<slug:customer>/people/new/", customer_deeds.contact_new, name="contact_new"),

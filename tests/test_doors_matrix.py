@@ -113,6 +113,7 @@ TABLE = {
     "import":          Row(STAFF, 404, 404),  # nothing was brought
     "import_template": Row(STAFF, ONLY_THE_MASTER | {"xiangguoqiang": 200}),
     "customers":       Row(STAFF, 200),
+    "register":        Row(STAFF, 200),  # what waits for those whom they do not see is not on it
     "customer":        Row(STAFF, SEEN),
     **dict.fromkeys(("contact_new", "authorisation_new", "change_new"), Row(STAFF, SEEN, SENT_EMPTY)),
     **dict.fromkeys(("customer_show", "change_decide"), Row(STAFF, NO, 404)),  # nothing was named

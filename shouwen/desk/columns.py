@@ -85,3 +85,12 @@ OF_VISITS = (
         44,
     ),
 )
+
+OF_CUSTOMERS = (
+    Column(_("Company"), lambda row: row.name, 34),
+    Column(_("Units"), lambda row: ", ".join(unit.place.code for unit in row.held), 34),
+    Column(_("Area"), lambda row: sum(unit.area_sqm for unit in row.held) or None, 10),
+    Column(_("Lease number"), lambda row: ", ".join(lease.number for lease in row.running), 26),
+    Column(_("Lease ends on"), lambda row: row.running[0].ends_on if row.running else None, 12),
+    Column(_("Customer-service assistant"), lambda row: row.assistant.name if row.assistant else "", 16),
+)

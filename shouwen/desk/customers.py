@@ -15,9 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shouwen.casework.cases import Case
 from shouwen.desk.case_forms import ReasonForm
+from shouwen.desk.columns import OF_CUSTOMERS
 from shouwen.journal.entries import reading
+from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
 from shouwen.kit.index import CANDIDATES
 from shouwen.kit.paging import older_than, one_page
+from shouwen.kit.sheets import MOST
 from shouwen.kit.typed import whole
 from shouwen.kit.words import day, yuan
 from shouwen.leases.changes import LeaseChange
@@ -28,8 +31,8 @@ from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Reach, Role
 from shouwen.places.buildings import Building, Place
 from shouwen.places.search import places
-from shouwen.services.changing import deciders, may_decide
 from shouwen.services.customer_files import CustomerFile
+from shouwen.services.deciding import Deciders
 
 PAGE, SHOWN = 50, 20
 SOON = (30, 60, 90)  # days to the end of a lease
@@ -43,12 +46,27 @@ def customer_list(request: StaffRequest) -> HttpResponse:
     role, today = request.role, timezone.localdate()
     said = {name: request.GET.get(name, "").strip() for name in ("q", "building", "ends", "before")}
     rows = _asked(role, said, today).order_by("-pk")
+    if wants_sheet(request):
+        sheet = _with_leases(rows, today)[: MOST + 1]
+        about = [
+            (_("Search"), said["q"]),
+            (_("Building"), said["building"]),
+            (_("Lease ends within (days)"), said["ends"]),
+        ]
+        return handed_out(request, _("Customers"), OF_CUSTOMERS, sheet, [each for each in about if each[1]])
     page, more = one_page(_with_leases(older_than(said["before"], rows), today), PAGE)
     buildings = Building.objects.filter(site=role.site_id).order_by("code")
     if role.reach != Reach.SITE:
         buildings = buildings.filter(manager=role.party_id)
     said.pop("before")
-    context = {"rows": page, "more": more, "buildings": buildings, "soon": SOON, **said}
+    context = {
+        "rows": page,
+        "more": more,
+        "buildings": buildings,
+        "soon": SOON,
+        "sheet": sheet_address(request),
+        **said,
+    }
     return render(request, "desk/pages/customers.html", context)
 
 
@@ -103,7 +121,7 @@ def show(request: StaffRequest, customer: Customer, status: int = 200, **more: A
     leases = Lease.objects.within_reach(role).filter(customer=customer).order_by("-starts_on", "-pk")
     cases = Case.objects.within_reach(role).filter(customer=customer).select_related("place__building")
     changes = customer.changes.select_related("proposed_by", "decided_by", "lease")[:SHOWN]
-    parties = deciders(customer)
+    decide = Deciders(customer.site, [customer], today)
     context = {
         "customer": customer, "now": at, "today": today, "reason": ReasonForm(auto_id="show-%s"),
         "leases": leases.prefetch_related(Prefetch("units", units)),
@@ -111,7 +129,7 @@ def show(request: StaffRequest, customer: Customer, status: int = 200, **more: A
         "authorisations": [(each, each.counts_on(today)) for each in customer.authorisations.order_by("-id")],
         "cases": cases.order_by("-pk")[:SHOWN],
         "files": CustomerFile.objects.within_reach(role).filter(customer=customer).select_related("place"),
-        "changes": [(each, lines_of(each), each.is_waiting and may_decide(each, role, parties)) for each in changes],
+        "changes": [(each, lines_of(each), each.is_waiting and decide.may(role, each)) for each in changes],
         **more,
     }  # fmt: skip
     return render(request, "desk/pages/customer.html", context, status=status)

@@ -52,6 +52,7 @@ class Authorisation(models.Model):
     has_letter = models.BooleanField(_("Signed authorisation on file"), default=False)
     has_id_copy = models.BooleanField(_("Copy of the ID on file"), default=False)
     revoked_on = models.DateField(null=True, blank=True)
+    reminded_on = models.DateField(null=True, blank=True)
     form_key = models.UUIDField(null=True, blank=True)
 
     subject_kind = "authorisation"

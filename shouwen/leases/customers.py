@@ -59,6 +59,11 @@ class Customer(Bilingual):
         """What its journal entries call it."""
         return self.party.code[:30]
 
+    @property
+    def title(self) -> str:
+        """What stands under a notice about it."""
+        return self.short_zh or self.name_zh
+
 
 class Contact(Bilingual):
     """A person at a customer: who may report, who may agree to a price and up to how many fen, whom to call when.

@@ -122,7 +122,7 @@ class LeasedUnit(models.Model):
         _("Area"), max_digits=9, decimal_places=2, validators=[MinValueValidator(Decimal())]
     )
     starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(_("Ends on"), null=True, blank=True)
 
     objects = LeasedUnitQuery.as_manager()
 

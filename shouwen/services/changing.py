@@ -19,8 +19,8 @@ from shouwen.journal.entries import Kind, entered
 from shouwen.leases.changes import LeaseChange
 from shouwen.leases.customers import Customer
 from shouwen.leases.leases import Lease, LeasedUnit, clashes
-from shouwen.people.parties import Party, Trade
 from shouwen.people.roles import Role
+from shouwen.services.deciding import deciders_of, tell_who_asked, tell_who_decides
 
 OF_A_LEASE = (
     "ends_on", "fit_out_until_on", "rent_free_until_on", "rent_fen", "management_fee_fen", "deposit_fen", "spaces",
@@ -72,6 +72,7 @@ def propose(
             )  # fmt: skip
             entered(subject, Kind.PROPOSED, by=by, at=at, change=change.pk, before=change.before, after=change.after,
                     reason=change.reason)  # fmt: skip
+            tell_who_decides(change, at)
             return change
     except IntegrityError:
         if there := again.first():
@@ -98,28 +99,6 @@ def kept(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def deciders(customer: Customer) -> dict[int | None, set[int]]:
-    """The companies whose leaders decide, for each lease and (None) for the customer: those that manage a building
-    of it; where none does, the master manager."""
-    units = LeasedUnit.objects.filter(customer=customer).values_list("lease", "place__building__manager")
-    found: dict[int | None, set[int]] = {}
-    for lease, manager in units:
-        for about in (lease, None) if manager else ():
-            found.setdefault(about, set()).add(manager)
-    if not found:
-        master = Party.objects.filter(site=customer.site_id, kind=Party.Kind.MASTER_MANAGER)
-        found[None] = set(master.values_list("pk", flat=True))
-    return found
-
-
-def may_decide(change: LeaseChange, by: Role, parties: dict[int | None, set[int]]) -> bool:
-    """A leader of the building's management or leasing, and never who proposed it. `parties` as `deciders` gives."""
-    if not (by.leads and by.duty.trade in (Trade.MANAGEMENT, Trade.LEASING)):
-        return False
-    theirs = parties.get(change.lease_id) or parties.get(None, set())
-    return by.person_id != change.proposed_by_id and by.party_id in theirs
-
-
 def approve(change: LeaseChange, *, by: Role, at: datetime) -> LeaseChange:
     """Make the change. Twice is once.
 
@@ -127,7 +106,7 @@ def approve(change: LeaseChange, *, by: Role, at: datetime) -> LeaseChange:
     that somebody else has then.
     """
     with transaction.atomic():
-        change, subject = _held(change, by)
+        change, subject = _held(change, by, at)
         if change.state == LeaseChange.State.APPROVED:
             return change
         _still_waiting(change)
@@ -143,6 +122,7 @@ def approve(change: LeaseChange, *, by: Role, at: datetime) -> LeaseChange:
         _decide(change, LeaseChange.State.APPROVED, "", by, at)
         entered(subject, Kind.AMENDED, by=by, at=at, change=change.pk, before=change.before, after=change.after,
                 proposed_by=change.proposed_by.names)  # fmt: skip
+        tell_who_asked(change, at)
         return change
 
 
@@ -151,12 +131,13 @@ def decline(change: LeaseChange, *, why: str, by: Role, at: datetime) -> LeaseCh
     if not why.strip():
         raise Refused([Problem(_("A reason is needed."), "reason", "required")])
     with transaction.atomic():
-        change, subject = _held(change, by)
+        change, subject = _held(change, by, at)
         if change.state == LeaseChange.State.DECLINED:
             return change
         _still_waiting(change)
         _decide(change, LeaseChange.State.DECLINED, why.strip(), by, at)
         entered(subject, Kind.DECIDED, by=by, at=at, change=change.pk, declined=why.strip())
+        tell_who_asked(change, at)
         return change
 
 
@@ -177,11 +158,12 @@ def _move_the_end(lease: Lease, change: LeaseChange) -> None:
     LeasedUnit.objects.filter(pk__in=[unit.pk for unit in units]).update(ends_on=lease.ends_on)
 
 
-def _held(change: LeaseChange, by: Role) -> tuple[LeaseChange, Customer | Lease]:
+def _held(change: LeaseChange, by: Role, at: datetime) -> tuple[LeaseChange, Customer | Lease]:
     """The proposal and what it is about, locked."""
     LeaseChange.objects.select_for_update().get(pk=change.pk)
-    change = LeaseChange.objects.select_related("customer__party", "proposed_by", "site").get(pk=change.pk)
-    if not may_decide(change, by, deciders(change.customer)):
+    about = ("customer__party", "lease", "proposed_by", "site")
+    change = LeaseChange.objects.select_related(*about).get(pk=change.pk)
+    if not deciders_of(change, at).may(by, change):
         words = _("A leader of the building's management or leasing decides, not who proposed it.")
         raise Refused([Problem(words, code="not_allowed")])
     if change.lease_id:

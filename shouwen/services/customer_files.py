@@ -120,6 +120,11 @@ class CustomerFile(models.Model):
         """What stands on its back: the unit and the company's name of today (M-FL-01)."""
         return f"{self.place.code} {self.customer.name}"
 
+    @property
+    def title(self) -> str:
+        """What stands under a notice about it."""
+        return self.label
+
     def __str__(self) -> str:
         return f"{self.number} {self.label}"
 

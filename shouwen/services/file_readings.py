@@ -13,8 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.asking import Refused, SomebodyWasFaster
 from shouwen.casework.procedure import Problem
+from shouwen.casework.who import managers_of
 from shouwen.journal.entries import Kind, entered
-from shouwen.people.roles import Role
+from shouwen.journal.notices import tell
+from shouwen.journal.wording import wording
+from shouwen.people.parties import Party, Trade, department_of
+from shouwen.people.persons import Person
+from shouwen.people.roles import MANAGER_POSTS, Reach, Role
 from shouwen.services.customer_files import CustomerFile, FiledPaper, FileReading
 
 ONE_LOOK = timedelta(minutes=10)
@@ -59,9 +64,27 @@ def ask_to_borrow(file: CustomerFile, *, purpose: str, by: Role, at: datetime) -
             words = _("%(name)s has it, or has asked for it.") % {"name": out.reader.name}
             raise SomebodyWasFaster([Problem(words, code="done_already")])
         entered(file, Kind.NOTED, by=by, at=at, asks_to_borrow=True, purpose=purpose.strip())
-        return FileReading.objects.create(
+        asked = FileReading.objects.create(
             file=file, reader=by.person, purpose=purpose.strip()[:200], is_borrowing=True, asked_at=at
         )
+        asks = _("%(name)s asks for file %(file)s: %(why)s")
+        text = wording(asks, name=by.person.names, file=file.number, why=asked.purpose)
+        tell(who_lends(file, besides=by.person_id), text, site=file.site, subject=file, at=at)
+        return asked
+
+
+def who_lends(file: CustomerFile, *, besides: int) -> list[Person]:
+    """The managers to be asked: of customer service where it stands, else of the building, else of the complex."""
+    keeper = file.place.building.manager if file.place.building else None
+    if keeper:
+        for trade in (Trade.CUSTOMER_SERVICE, Trade.MANAGEMENT):
+            if others := [each for each in managers_of(department_of(keeper, trade)) if each.pk != besides]:
+                return others
+    masters = Role.objects.filter(
+        site=file.site_id, party__kind=Party.Kind.MASTER_MANAGER, post__in=MANAGER_POSTS
+    )
+    leading = masters.filter(person__is_active=True).exclude(person=besides).select_related("person")
+    return [role.person for role in leading.order_by("pk") if role.reach == Reach.SITE]
 
 
 def may_lend(reading: FileReading, by: Role) -> bool:
@@ -81,6 +104,9 @@ def lend(reading: FileReading, *, by: Role, at: datetime) -> FileReading:
             reading.approved_by, reading.out_at = by.person, at
             reading.save(update_fields=["approved_by", "out_at"])
             entered(file, Kind.HANDED_OUT, by=by, at=at, to=reading.reader.names, purpose=reading.purpose)
+            text = wording(_("File %(file)s may be fetched: approved by %(name)s"), file=file.number,
+                           name=by.person.names)  # fmt: skip
+            tell([reading.reader], text, site=file.site, subject=file, at=at)
         return reading
 
 
@@ -100,7 +126,9 @@ def _within(pk: int, by: Role) -> CustomerFile:
     """The file, locked, within reach of this role."""
     CustomerFile.objects.select_for_update().get(pk=pk)
     found = (
-        CustomerFile.objects.within_reach(by).select_related("site", "customer__party", "place").filter(pk=pk)
+        CustomerFile.objects.within_reach(by)
+        .select_related("site", "customer__party", "place__building__manager")
+        .filter(pk=pk)
     )
     if not (by.is_staff and (file := found.first())):
         raise Refused([Problem(_("Only those who keep this file can do this."), code="not_allowed")])

@@ -39,11 +39,30 @@ LABELS = {
 }
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A field that was changed in the house since, and that the files, which say something else, do not change."""
+
+    noun: str
+    row: str
+    field: Any
+    stays: Any
+    files: Any
+
+    def __str__(self) -> str:
+        line = _(
+            "%(what)s, %(row)s: “%(field)s” stays %(stays)s, as it was changed since; the files say %(files)s"
+        )
+        shown = {"what": LABELS[self.noun], "row": self.row, "field": self.field}
+        return line % {**shown, "stays": _in_words(self.stays), "files": _in_words(self.files)}
+
+
 @dataclass
 class Loading:
     """One load on its way: what stands in the database under each name of the files, and what was done.
 
-    `left` are rows of this site that the files no longer name. They stay: they may carry history.
+    `left` are rows of this site that the files no longer name. They stay: they may carry history. `kept` are fields
+    that were changed with approval since; they stay too.
     """
 
     at: datetime
@@ -51,6 +70,7 @@ class Loading:
     found: dict[str, dict[Name, Any]] = field(default_factory=dict)
     done: dict[str, Counter[str]] = field(default_factory=dict)
     left: dict[str, list[str]] = field(default_factory=dict)
+    kept: list[Kept] = field(default_factory=list)
 
     def get(self, noun: str, *name: str) -> Any:
         """The row of the database that the files call so; None for an empty name."""
@@ -64,12 +84,14 @@ class Loading:
         among: QuerySet[M],
         key: Collection[str],
         once: Collection[str] = (),
+        stays: Callable[[M], Collection[str]] = lambda row: (),
         label: Callable[[M], str] = str,
     ) -> None:
         """Make the rows `among` say what `wanted` says, found again by the attributes `key`.
 
-        What is named in `once` is set on a new row and then belongs to the people who use it. `label` is
-        how the summary calls a row that only the database has.
+        What is named in `once` is set on a new row and then belongs to the people who use it; so are the fields
+        that `stays` gives for a row, and where the files say something else of them the summary says so. `label`
+        is how the summary calls a row.
         """
         present = {_identity(row, key): row for row in among}
         compared = _compared(among.model, {*key, *once})
@@ -80,7 +102,10 @@ class Loading:
             standing[name] = old or row
             if old is None:
                 new.append(row)
-            elif _take_over(old, row, compared):
+                continue
+            kept = [each for each in compared if each in stays(old)]
+            self.kept += [_said(noun, label(old), old, row, each) for each in _differing(old, row, kept)]
+            if _take_over(old, row, [each for each in compared if each not in kept]):
                 changed.append(old)
             else:
                 done["same"] += 1
@@ -105,6 +130,7 @@ class Loading:
             for noun, names in self.left.items()
             if names
         ]
+        told += map(str, self.kept)
         return told or [_("%(site)s: everything is as before.") % {"site": self.site.name}]
 
 
@@ -117,9 +143,30 @@ def _compared(model: type[Model], besides: Collection[str]) -> list[str]:
     return [field.attname for field in plain if not {field.name, field.attname} & {*besides}]
 
 
+def _differing(old: Model, new: Model, names: list[str]) -> list[str]:
+    return [name for name in names if getattr(old, name) != getattr(new, name)]
+
+
+def _said(noun: str, row: str, old: Model, new: Model, name: str) -> Kept:
+    column: Any = old._meta.get_field(name)
+    stays, files = (_shown(name, getattr(each, name)) for each in (old, new))
+    return Kept(noun, row, column.verbose_name, stays, files)
+
+
+def _shown(name: str, value: Any) -> Any:
+    """Amounts in yuan; the rest is put into words when the summary is read."""
+    return f"{value / 100:.2f}" if name.endswith("_fen") and value is not None else value
+
+
+def _in_words(value: Any) -> Any:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "—" if value in (None, "") else value
+
+
 def _take_over(old: Model, new: Model, names: list[str]) -> bool:
     """Give `old` the values of `new`; True when that changed anything."""
-    differing = [name for name in names if getattr(old, name) != getattr(new, name)]
+    differing = _differing(old, new, names)
     for name in differing:
         setattr(old, name, getattr(new, name))
     return bool(differing)

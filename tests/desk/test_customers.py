@@ -103,7 +103,7 @@ def propose(who: str = "limin", **after: str) -> LeaseChange:
     typed = {**now, "reason": "补充协议二", "form_key": str(uuid4()), **after}
     answer = at_desk(who).post(f"{reverse('change_new', args=['ruilan'])}?lease={lease.number}", typed)
     assert answer.status_code == 302, beside(answer)
-    return LeaseChange.objects.get()
+    return LeaseChange.objects.latest("pk")
 
 
 def decide(change: LeaseChange, who: str, way: str = "approve", **more: str) -> int:
@@ -180,3 +180,35 @@ def test_a_file_is_filled_lent_and_sealed_at_the_desk():  # R-118, F-50
     Lease.objects.filter(pk=lease_surrendered.pk).update(surrendered_on=date(2026, 3, 1))
     assert client.post(reverse("file_seal", args=name), {"box": "B1"}).status_code == 302
     assert "Sealed" in client.get(reverse("customer_file", args=name)).content.decode()
+
+
+def test_what_waits_in_the_register_is_on_one_page_mine_first():  # M-FL-04
+    propose(spaces="5")
+    file = a_file()
+    at_desk("limin").post(reverse("file_borrow", args=[file.number]), {"purpose": "核对"})
+    said = {
+        who: at_desk(who).get(reverse("register")).content.decode()
+        for who in ("tianjianhua", "limin", "shenwei")
+    }
+    about = {who: ("Approve<" in page, "ruilan" in page, file.number in page) for who, page in said.items()}
+    assert about == {
+        "tianjianhua": (True, True, True), "limin": (False, True, True), "shenwei": (False, False, False)
+    }  # fmt: skip
+
+
+def test_the_register_asks_no_more_for_many_changes_than_for_one():
+    client = at_desk("tianjianhua")
+    propose(spaces="5")
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse("register"))
+    propose(spaces="6")
+    propose("zhoujing", spaces="7")
+    with CaptureQueriesContext(connection) as many:
+        client.get(reverse("register"))
+    assert len(many) == len(few)
+
+
+def test_the_list_of_customers_is_given_out_as_a_sheet_and_the_journal_says_so():  # S-12
+    answer = at_desk("luowen").get(reverse("customers"), {"sheet": "xlsx"})
+    assert answer["Content-Type"].endswith("sheet")
+    assert Entry.objects.filter(kind="exported").count() == 1

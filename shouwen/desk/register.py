@@ -1,0 +1,52 @@
+"""What waits in the register of customers: changes to approve, files asked for or out, files not complete in time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from shouwen.desk.customers import lines_of
+from shouwen.leases.changes import LeaseChange
+from shouwen.people.doors import StaffRequest, staff
+from shouwen.people.roles import Role
+from shouwen.services.customer_files import CustomerFile, FileReading
+from shouwen.services.deciding import Deciders, waiting_for_approval
+from shouwen.services.file_readings import may_lend
+
+MOST = 50  # of each kind; the oldest first, so that nothing that waits longest is left out
+
+
+@staff()
+@never_cache
+@require_safe
+def register(request: StaffRequest) -> HttpResponse:
+    """What is to be decided by me first, then what others decide; all of it within reach."""
+    role, at = request.role, timezone.now()
+    today = timezone.localdate(at)
+    return render(request, "desk/pages/register.html", {"now": at, **_waiting(role, today, at)})
+
+
+def _waiting(role: Role, today: date, at: datetime) -> dict[str, Any]:
+    changes = _changes(role, today)
+    near = CustomerFile.objects.within_reach(role)
+    out = FileReading.objects.filter(file__in=near, is_borrowing=True, back_at=None)
+    asked = out.select_related("file__customer", "file__place", "reader").order_by("asked_at", "pk")[:MOST]
+    late = near.late(today).select_related("customer", "place")[:MOST]
+    return {
+        "mine": [each for each in changes if each[2]],
+        "others": [each for each in changes if not each[2]],
+        "asked": [(each, may_lend(each, role)) for each in asked],
+        "late": late,
+    }
+
+
+def _changes(role: Role, today: date) -> list[tuple[LeaseChange, Any, bool]]:
+    found = list(waiting_for_approval(role)[:MOST])
+    decide = Deciders(role.site, [each.customer_id for each in found], today)
+    return [(each, lines_of(each), decide.may(role, each)) for each in found]
