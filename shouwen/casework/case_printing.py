@@ -18,7 +18,7 @@ def forms_for(case: Case, *, crosses: bool) -> list[FormKind]:
     """
     named = {step.prints for step in case.procedure.steps if step.prints}
     about = [kind for kind in kinds() if kind.about == Case.subject_kind]
-    return [kind for kind in about if kind.name in named or (kind.across and crosses)]
+    return [kind for kind in about if named & {kind.name, kind.beside} or (kind.across and crosses)]
 
 
 def form_for(case: Case, name: str) -> FormKind | None:

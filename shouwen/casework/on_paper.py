@@ -25,7 +25,7 @@ from shouwen.casework.standing import Standing
 from shouwen.journal.catalogue import Subject
 from shouwen.journal.entries import Entry, Kind
 from shouwen.journal.files import Paper
-from shouwen.kit.blocks import NOTHING, Block, Words, choice, fact, field, fields, signatures, table
+from shouwen.kit.blocks import NOTHING, Block, Hand, Words, choice, fact, field, fields, signatures, table
 from shouwen.kit.blocks import column as head
 from shouwen.people.persons import Person
 from shouwen.people.roles import Role
@@ -160,17 +160,32 @@ class CaseSheet:
     def remarks(self, wide: int = 12) -> Block:
         return field(_("Remarks"), wide=wide, is_open=True)
 
-    def signed(self, label: Words, signs_as: str = "") -> tuple[Words, str, datetime | None]:
-        """A place to sign; the name stands there already when this side has signed the case."""
-        signature = self._signatures.get(signs_as)
-        return (label, signature.name, signature.at) if signature else (label, "", None)
+    def signed(self, label: Words, signs_as: str = "", *, step: str = "") -> Hand:
+        """A place to sign. The name stands there when this side has signed this very step, as it counts now: who
+        signed the inspection has not thereby signed the settlement, and work sent back is signed afresh.
+        """
+        assert bool(signs_as) == bool(step), "a signature belongs to a step"
+        found = self._signatures.get((step, self._visit(step), signs_as)) if step else None
+        return (label, found.name, found.at) if found else (label, "", None)
+
+    def finished(self, label: Words, step: str) -> Hand:
+        """A place to sign; who finished this step stands there while that counts. Let through is not signed."""
+        entry = self.last(Kind.FINISHED, step=step) if self.case and self.standing.done.get(step) else None
+        return (label, entry.person, entry.at) if entry and entry.person else (label, "", None)
+
+    def _visit(self, step: str) -> int | None:
+        """The visit of this step that counts; none where it is struck and not open again."""
+        now = self.standing if self.case else None
+        if now and (step in now.done or step in now.open or now.closed_at):
+            return now.visits.get(step)
+        return None
 
     @cached_property
-    def _signatures(self) -> dict[str, Signature]:
-        rows = Signature.objects.filter(case=self.case).order_by("id") if self.case else ()
-        return {row.signs_as: row for row in rows}
+    def _signatures(self) -> dict[tuple[str, int | None, str], Signature]:
+        rows = Signature.objects.filter(case=self.case) if self.case else ()
+        return {(row.step, row.visit, row.signs_as): row for row in rows}
 
-    def foot(self, *hands: tuple[Words, str, datetime | None]) -> list[Block]:
+    def foot(self, *hands: Hand) -> list[Block]:
         """The common foot of §3: who signs, and room for corrections, each signed and dated (§2.6)."""
         return [signatures(*hands), self.amended()]
 

@@ -32,7 +32,8 @@ class FormKind:
     """One form of the catalogue. `name` is what a step's `prints` says.
 
     `version` changes with what the form asks for, not with its data. `across` is for what passes from one company
-    to another, whatever its procedure. A form without a `blank` copy makes sense only filled in.
+    to another, whatever its procedure. `beside` is the form in whose company this one is printed, where no step
+    prints it. A form without a `blank` copy makes sense only filled in.
     """
 
     name: str
@@ -43,6 +44,7 @@ class FormKind:
     version: str = "1.0"
     parts: tuple[Part, ...] = (Part(Addressee.CUSTOMER_SERVICE),)
     across: bool = False
+    beside: str = ""
     blank: bool = True
 
     def __post_init__(self) -> None:

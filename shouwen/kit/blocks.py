@@ -19,6 +19,7 @@ from shouwen.kit.words import in_digits, yuan
 
 Block = dict[str, Any]
 Words = Any  # a translatable text, or a row with names
+Hand = tuple[Words, Any, datetime | None]  # a place to sign: whose, the name that stands there, since when
 NOTHING = "/"
 ACROSS = 12  # columns of the page
 YES_NO = ((True, _("Yes")), (False, _("No")))
@@ -98,10 +99,28 @@ def table(
             "foot": sum_up}  # fmt: skip
 
 
-def signatures(*of: tuple[Words, str, datetime | None], title: Words = None) -> Block:
+def signatures(*of: Hand, title: Words = None) -> Block:
     """A place to sign for each; who has signed already stands there with the time."""
-    places = [{"label": both(who), "name": name, "at": in_digits(at) if at else ""} for who, name, at in of]
+    places = [
+        {"label": both(who), "name": shown(name) if name else "", "at": in_digits(at) if at else ""}
+        for who, name, at in of
+    ]
     return {"is": "signatures", "title": title and both(title), "of": places}
+
+
+def card(
+    title: Words, issuer: Words, name: str, *cells: tuple[Words, Any], number: str, address: str, photo: Any = None
+) -> Block:  # fmt: skip
+    """One card to be cut out. `address` is what its QR says; of the `photo`, a paper, only the hash is kept here."""
+    kept = photo and {"paper": photo.pk, "sha256": photo.sha256}
+    said = [{"label": both(label), "value": shown(value)} for label, value in cells]
+    return {"title": both(title), "issuer": both(issuer), "name": name, "cells": said, "number": number,
+            "address": address, "photo": kept}  # fmt: skip
+
+
+def cards(of: Iterable[Block]) -> Block:
+    """Cards of the size of a bank card, eight to a sheet, with marks to cut along."""
+    return {"is": "cards", "cards": list(of)}
 
 
 def prose(*paragraphs: str, indent: bool = False) -> Block:

@@ -49,9 +49,19 @@ def every_test_is_passed(case: Case) -> Iterator[Problem]:
             )
 
 
+class FoundBy(models.TextChoices):
+    """The four parties of the acceptance."""
+
+    CUSTOMER_SERVICE = "cs", _("Customer service")
+    ENGINEERING = "engineering", _("Engineering")
+    SECURITY = "security", _("Security")
+    CUSTOMER = "customer", _("Customer")
+
+
 class Defect(ScheduleLine):
     """What one of the four parties found at acceptance, to be put right and looked at again."""
 
+    found_by = models.CharField(_("Found by"), max_length=20, choices=FoundBy, blank=True)
     what = models.CharField(_("Defect"), max_length=300)
     location = models.CharField(_("Location"), max_length=120)
     photo = paper(_("Photo"))
@@ -61,7 +71,7 @@ class Defect(ScheduleLine):
 
 defects = schedule(
     "defects", _("Defects at acceptance"), Defect,
-    asks=["what", "location", optional("photo"), Ask("put_right_by_on", future=True)],
+    asks=["found_by", "what", "location", optional("photo"), Ask("put_right_by_on", future=True)],
     tells_customer=True, tells_contractor=True,
     marks=[mark("rechecked", _("Put right"), asks=["outcome"])],
 )  # fmt: skip

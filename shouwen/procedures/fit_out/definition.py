@@ -145,7 +145,7 @@ fit_out = Procedure(
         step("passes", _("Issue the site access passes"), by=SECURITY, after=["pay_fee", "pay_deposit"],
              lists=["passes"], marks=["passes.returned", "passes.lost", "passes.withdrawn"],
              says=[_("One card a worker, with a photo; a special trade shows its certificate.")],
-             prints="site_access_passes",
+             prints="site_access_cards",
              rules="R-095, M-FO-06"),
         step("permit", _("Issue the works permit"), by=CUSTOMER_SERVICE,
              after=["slip_cs", "slip_engineering", "slip_security", "slip_finance", "passes"],

@@ -16,8 +16,8 @@ def written(case: Case | None) -> list[Block]:
         report(sheet),
         checked(sheet),
         *sheet.foot(
-            sheet.signed(_("Department answerable"), "department"),
-            sheet.signed(_("Quality or manager"), "manager"),
+            sheet.signed(_("Department answerable")),
+            sheet.signed(_("Quality or manager")),
         ),
     ]
 

@@ -28,7 +28,7 @@ def written(case: Case | None) -> list[Block]:
             [[name, sheet.done_by(step), sheet.done_at(step)] for name, step in CLEARED], title=_("Cleared"),
         ),
         note(_("Counts only while nothing stands in the way: a bill posted later ends it. Ask by the code.")),
-        *sheet.foot(sheet.signed(_("Customer service"), "customer_service")),
+        *sheet.foot(sheet.signed(_("Customer service"))),
     ]  # fmt: skip
 
 

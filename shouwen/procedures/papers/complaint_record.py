@@ -17,9 +17,9 @@ def written(case: Case | None) -> list[Block]:
         answered_for(sheet),
         ended(sheet),
         *sheet.foot(
-            sheet.signed(_("Customer-service assistant"), "customer_service"),
-            sheet.signed(_("Department answerable"), "department"),
-            sheet.signed(_("Manager"), "manager"),
+            sheet.signed(_("Customer-service assistant")),
+            sheet.signed(_("Department answerable")),
+            sheet.signed(_("Manager")),
         ),
     ]
 

@@ -28,9 +28,10 @@ def written(case: Case | None) -> list[Block]:
         note(_("A photo of every line marked ※ lies in the customer's file under the number of the line.")),
         meters(sheet),
         *sheet.foot(
-            sheet.signed(_("Customer"), "customer"),
-            sheet.signed(_("Engineering"), "engineering"),
-            sheet.signed(_("Customer service"), "customer_service"),
+            sheet.signed(_("Customer, for the room"), "customer", step="inspection"),
+            sheet.signed(_("Customer, for the meters"), "customer", step="meters"),
+            sheet.signed(_("Engineering")),
+            sheet.finished(_("Customer service"), "inspection"),
         ),
     ]
 

@@ -41,8 +41,8 @@ def written(case: Case | None) -> list[Block]:
             title=_("Mail, signs, parking and telephone"),
         ),
         *sheet.foot(
-            sheet.signed(_("Customer, signature and stamp"), "customer"),
-            sheet.signed(_("Customer service"), "customer_service"),
+            sheet.signed(_("Customer, signature and stamp")),
+            sheet.signed(_("Customer service")),
         ),
     ]
 

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.cases import Case
 from shouwen.journal.catalogue import FormKind, Part
 from shouwen.journal.forms import Addressee
-from shouwen.kit.blocks import Block, fields
-from shouwen.procedures.papers.fit_out_lines import listed, opinions, scan, sheet_of, signed_in
+from shouwen.casework.on_paper import CaseSheet
+from shouwen.kit.blocks import Block, Hand, Words, fields
+from shouwen.procedures.papers.fit_out_lines import listed, opinions, scan, sheet_of
 
 FOUR = (
     (_("Customer service"), "cs"), (_("Engineering"), "engineering"), (_("Security"), "security"),
@@ -38,12 +39,21 @@ def concluded(case: Case | None) -> list[Block]:
         sheet.head(),
         opinions(sheet, [(party, f"{code}_on_works", f"accept_{code}") for party, code in FOUR],
                  title=_("Opinions of the four parties")),
-        listed(sheet, "defects", [("what", 4), ("location", 4), ("photo", 2), ("put_right_by_on", 3), ("outcome", 5)],
+        listed(sheet, "defects", [("found_by", 3), ("what", 4), ("location", 3), ("photo", 2), ("put_right_by_on", 3),
+                                  ("outcome", 4)],
                marks=[("rechecked", 3)], waits="conclude", spare=5),
         fields(sheet.fact("accepted_on", wide=4), sheet.fact("fire_acceptance_number", wide=4),
                sheet.fact("fire_acceptance_on", wide=4), title=_("Result")),
-        *sheet.foot(*(signed_in(sheet, party, code, step=f"accept_{code}") for party, code in FOUR)),
+        *sheet.foot(*(hand(sheet, party, code) for party, code in FOUR)),
     ]  # fmt: skip
+
+
+def hand(sheet: CaseSheet, party: Words, code: str) -> Hand:
+    """The customer signs; for a department stands who accepted for it."""
+    step = f"accept_{code}"
+    return (
+        sheet.signed(party, code, step=step) if code == "customer" else sheet.finished(party, step)
+    )
 
 
 def metered(case: Case | None) -> list[Block]:
@@ -54,8 +64,8 @@ def metered(case: Case | None) -> list[Block]:
         listed(sheet, "meters", [("kind", 4), ("meter_number", 4), ("multiplier", 2), ("reading", 3), ("photo", 2),
                                  ("read_on", 3)], waits="meters", spare=8),
         *sheet.foot(sheet.signed(_("Customer service")),
-                    signed_in(sheet, _("Customer"), "customer", step="meters"),
-                    sheet.signed(_("Engineering"))),
+                    sheet.signed(_("Customer"), "customer", step="meters"),
+                    sheet.finished(_("Engineering"), "meters")),
     ]  # fmt: skip
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
+from shouwen.casework.rows import Clock
 from shouwen.journal.catalogue import FormKind, Part
 from shouwen.journal.forms import Addressee
 from shouwen.kit.blocks import Block, fields
@@ -43,6 +46,7 @@ def review(case: Case | None) -> list[Block]:
             sheet.fact("area", wide=3), sheet.field(_("Days for the review"), days(case), wide=3),
             sheet.field(_("Papers complete at"), sheet.done_at("collect"), wide=3, is_open=waits),
             sheet.field(_("Round"), str(times or ""), wide=3, is_open=waits),
+            sheet.field(_("Opinion due by"), due(case), wide=12, is_open=waits),
         ),
         listed(sheet, "drawings", [*DRAWING, ("verdict", 2), ("opinion", 7)], waits="review", spare=10,
                marks=[("reviewed", 3)], title=_("Opinion, drawing by drawing")),
@@ -52,7 +56,7 @@ def review(case: Case | None) -> list[Block]:
             sheet.field(_("Reviewed at"), sheet.done_at("review"), wide=6, is_open=waits),
             title=_("Result"),
         ),
-        *sheet.foot(sheet.signed(_("Engineering"))),
+        *sheet.foot(sheet.finished(_("Engineering"), "review")),
     ]  # fmt: skip
 
 
@@ -62,6 +66,13 @@ def days(case: Case | None) -> str:
         return ""
     size = "small" if case.facts.area <= case.figure("fitout.review_threshold_sqm") else "large"
     return f"{case.figure(f'fitout.review_days_{size}').normalize():f}"
+
+
+def due(case: Case | None) -> datetime | None:
+    """R-092: until when the opinion is wanted, by the clock of the last round."""
+    clocks = Clock.objects.filter(case=case, step="review") if case else Clock.objects.none()
+    newest = clocks.order_by("turn").last()
+    return newest.due_at if newest else None
 
 
 drawing_schedule = FormKind(

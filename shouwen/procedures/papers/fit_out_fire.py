@@ -8,7 +8,7 @@ from shouwen.casework.cases import Case
 from shouwen.journal.catalogue import FormKind, Part
 from shouwen.journal.forms import Addressee
 from shouwen.kit.blocks import Block, fields
-from shouwen.procedures.papers.fit_out_lines import clauses, scan, sheet_of, signed_in
+from shouwen.procedures.papers.fit_out_lines import clauses, scan, sheet_of
 
 DUTIES = (
     _(
@@ -32,9 +32,9 @@ def agreement(case: Case | None) -> list[Block]:
             title=_("Parties, period and who is responsible"),
         ),
         clauses(_("Fire-safety agreement"), DUTIES),
-        *sheet.foot(signed_in(sheet, _("Customer"), "customer", step="fire_agreement"),
-                    signed_in(sheet, _("Contractor"), "contractor", step="fire_agreement"),
-                    sheet.signed(_("Security"))),
+        *sheet.foot(sheet.signed(_("Customer"), "customer", step="fire_agreement"),
+                    sheet.signed(_("Contractor"), "contractor", step="fire_agreement"),
+                    sheet.finished(_("Security"), "fire_agreement")),
     ]  # fmt: skip
 
 

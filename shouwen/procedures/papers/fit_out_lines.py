@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework import registry
 from shouwen.casework.cases import Case
 from shouwen.casework.on_paper import CaseSheet
-from shouwen.casework.rows import Signature
 from shouwen.casework.schedules import lines_of
 from shouwen.kit.blocks import Block, Words, column, field, table
 from shouwen.kit.words import yuan
@@ -103,13 +102,3 @@ def opinions(sheet: CaseSheet, of: Sequence[tuple[Words, str, str]], *, title: W
             [party, sheet.value(fact) or empty, sheet.done_by(step) or empty, sheet.done_at(step) or empty]
         )
     return table(heads, rows, title=title)
-
-
-def signed_in(
-    sheet: CaseSheet, label: Words, signs_as: str, *, step: str
-) -> tuple[Words, str, datetime | None]:
-    """A place to sign. Only the name put under this very step stands there: whoever approved a refund has not
-    thereby signed the undertaking."""
-    rows = Signature.objects.filter(case=sheet.case, step=step, signs_as=signs_as) if sheet.case else None
-    found = rows.order_by("id").last() if rows is not None else None
-    return (label, found.name, found.at) if found else (label, "", None)

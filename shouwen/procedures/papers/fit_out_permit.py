@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
+from shouwen.casework.on_paper import CaseSheet, where
 from shouwen.journal.catalogue import FormKind, Part
-from shouwen.journal.forms import Addressee
-from shouwen.kit.blocks import Block, fields, note
-from shouwen.procedures.papers.fit_out_lines import lines, listed, opinions, sheet_of
+from shouwen.journal.forms import Addressee, Form
+from shouwen.kit.blocks import Block, card, cards, fields, note
+from shouwen.procedures.papers.fit_out_lines import cell, lines, listed, opinions, sheet_of
 
+CARDS = "F-28"
 PARTIES = (
     (_("Customer service"), "cs"), (_("Engineering"), "engineering"), (_("Security"), "security"),
     (_("Finance"), "finance"),
@@ -30,7 +36,7 @@ def slip(case: Case | None) -> list[Block]:
             sheet.field(_("Passes made"), cards, wide=12, is_open=sheet.is_waited_for("passes")),
             title=_("Paid and issued"),
         ),
-        *sheet.foot(*(sheet.signed(party) for party, _code in PARTIES)),
+        *sheet.foot(*(sheet.finished(party, f"slip_{code}") for party, code in PARTIES)),
     ]  # fmt: skip
 
 
@@ -43,9 +49,52 @@ def passes(case: Case | None) -> list[Block]:
         listed(sheet, "passes", [("name", 3), ("id_ending", 2), ("trade", 3), ("photo", 2), ("certificate", 3),
                                  ("valid_from_on", 3), ("valid_until_on", 3)],
                marks=[("returned", 3), ("lost", 3), ("withdrawn", 3)], waits="passes", spare=10),
-        note(_("One card a worker, not to be lent.")),
+        note(_("One card a worker, not to be lent. The number of a card is that of the case with that of the line.")),
         *sheet.foot(sheet.signed(_("Security")), sheet.signed(_("Contractor"))),
     ]  # fmt: skip
+
+
+def pass_cards(case: Case | None) -> list[Block]:
+    """A card for each worker who has none yet: one card a worker. A sheet that was voided is made anew."""
+    sheet, given = sheet_of(case), carded(case)
+    new = [line for line in standing(sheet) if gate_page(line) not in given]
+    return [
+        fields(sheet.field(_("Case number"), case and case.number, wide=4),
+               sheet.field(_("Cards on this sheet"), str(len(new)), wide=3),
+               sheet.field(_("Cards given out before"), str(len(standing(sheet)) - len(new)), wide=5)),
+        cards(card_of(sheet, line) for line in new),
+    ]  # fmt: skip
+
+
+def card_of(sheet: CaseSheet, line: Any) -> Block:
+    case = sheet.case
+    assert case
+    return card(
+        _("Site access pass"), case.building or case.site, line.name,
+        (_("Trade"), cell(line, "trade")), *([(_("Certificate"), line.certificate)] if line.certificate else ()),
+        (_("ID"), f"**** {line.id_ending}"), (_("Unit"), where(case)),
+        (_("Valid"), f"{line.valid_from_on} – {line.valid_until_on}"),
+        (_("Contractor"), sheet.value("contractor_name")),
+        number=f"{case.number}-{line.number:02d}", address=gate_page(line), photo=line.photo,
+    )  # fmt: skip
+
+
+def gate_page(line: Any) -> str:
+    """Where the guard's scan leads."""
+    return settings.ADDRESS + reverse("site_pass", args=[line.secret])
+
+
+def standing(sheet: CaseSheet) -> list[Any]:
+    """Every mark of a pass ends it: returned, lost, withdrawn."""
+    return [line for line in lines(sheet, "passes") if not line.marked]
+
+
+def carded(case: Case | None) -> set[str]:
+    """The addresses of the cards that stand on a sheet already."""
+    sheets = Form.objects.about(Case.subject_kind, case.pk) if case else Form.objects.none()
+    sheets = sheets.filter(code=CARDS, voided_at=None)
+    blocks = [block for form in sheets for block in form.content["blocks"] if block["is"] == "cards"]
+    return {one["address"] for block in blocks for one in block["cards"]}
 
 
 def permit(case: Case | None) -> list[Block]:
@@ -80,9 +129,13 @@ def quiet(case: Case | None) -> str:
 routing_slip = FormKind(
     "routing_slip", "F-27", _("Routing slip of a fit-out"), about=Case.subject_kind, write=slip
 )
-site_access_passes = FormKind(
-    "site_access_passes", "F-28", _("List of site access passes"), about=Case.subject_kind, write=passes,
+site_access_cards = FormKind(
+    "site_access_cards", CARDS, _("Site access passes"), about=Case.subject_kind, write=pass_cards, blank=False,
     parts=(Part(Addressee.SECURITY),),
+)  # fmt: skip
+site_access_passes = FormKind(
+    "site_access_passes", "F-28A", _("List of site access passes"), about=Case.subject_kind, write=passes,
+    parts=(Part(Addressee.SECURITY, comes_back=True),), beside="site_access_cards",
 )  # fmt: skip
 works_permit = FormKind(
     "works_permit", "F-29", _("Works permit"), about=Case.subject_kind, write=permit,

@@ -13,7 +13,7 @@ from shouwen.journal.forms import Addressee
 from shouwen.kit.blocks import Block, fields
 from shouwen.kit.words import yuan
 from shouwen.procedures.papers.fit_out_acceptance import FOUR
-from shouwen.procedures.papers.fit_out_lines import lines, listed, opinions, sheet_of, signed_in
+from shouwen.procedures.papers.fit_out_lines import lines, listed, opinions, sheet_of
 
 
 def written(case: Case | None) -> list[Block]:
@@ -44,7 +44,7 @@ def written(case: Case | None) -> list[Block]:
         ),
         opinions(sheet, [(party, f"{code}_on_refund", f"approve_{code}") for party, code in parties],
                  title=_("Opinions on the refund")),
-        *sheet.foot(signed_in(sheet, _("Customer"), "customer", step="approve_customer"), sheet.signed(_("Finance")),
+        *sheet.foot(sheet.signed(_("Customer"), "customer", step="approve_customer"), sheet.finished(_("Finance"), "approve_finance"),
                     sheet.signed(_("Project manager"))),
     ]  # fmt: skip
 

@@ -22,7 +22,7 @@ def concealed(case: Case | None) -> list[Block]:
                                     ("note", 4), ("again_of", 2), ("written_at", 3)], waits="quality", spare=10),
         note(PHOTOS),
         fields(sheet.fact("quality_says", wide=12, lines=2)),
-        *sheet.foot(sheet.signed(_("Engineering")), sheet.signed(_("Contractor"))),
+        *sheet.foot(sheet.finished(_("Engineering"), "quality"), sheet.signed(_("Contractor"))),
     ]  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def violations(case: Case | None) -> list[Block]:
         listed(sheet, "deductions", [("violation", 2), ("reason", 5), ("clause", 4), ("amount_fen", 3)],
                waits="draft", spare=2),
         fields(sheet.fact("order_says", wide=12, lines=2)),
-        *sheet.foot(sheet.signed(_("Security")), sheet.signed(_("Contractor"))),
+        *sheet.foot(sheet.finished(_("Security"), "order"), sheet.signed(_("Contractor"))),
     ]  # fmt: skip
 
 

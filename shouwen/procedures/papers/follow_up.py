@@ -12,7 +12,7 @@ STEPS = ("ask", "follow_up")  # where the procedures ask the customer
 
 def written(case: Case | None) -> list[Block]:
     sheet = CaseSheet(case)
-    return [sheet.head(), asked(sheet), *sheet.foot(sheet.signed(_("Customer service"), "customer_service"))]
+    return [sheet.head(), asked(sheet), *sheet.foot(sheet.signed(_("Customer service")))]
 
 
 def asked(sheet: CaseSheet) -> Block:

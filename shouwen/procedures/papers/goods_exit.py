@@ -27,9 +27,9 @@ def written(case: Case | None) -> list[Block]:
         goods(line),
         at_the_gate(sheet, line),
         *sheet.foot(
-            sheet.signed(_("Customer's stamp or signature"), "goods"),
-            sheet.signed(_("Pass issued by"), "customer_service"),
-            sheet.signed(_("Guard"), "guard"),
+            sheet.signed(_("Customer's stamp or signature")),
+            sheet.signed(_("Pass issued by")),
+            sheet.signed(_("Guard")),
         ),
     ]
 

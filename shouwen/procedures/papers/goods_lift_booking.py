@@ -38,9 +38,9 @@ def written(case: Case | None) -> list[Block]:
             title=_("The lift"),
         ),
         *sheet.foot(
-            sheet.signed(_("Customer"), "lift_customer"),
-            sheet.signed(_("Customer service"), "customer_service"),
-            sheet.signed(_("Security"), "security"),
+            sheet.signed(_("Customer")),
+            sheet.signed(_("Customer service")),
+            sheet.signed(_("Security")),
         ),
     ]
 

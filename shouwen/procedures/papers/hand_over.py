@@ -19,8 +19,8 @@ def written(case: Case | None) -> list[Block]:
         given(sheet),
         taken(sheet),
         *sheet.foot(
-            sheet.signed(_("For the company handing over"), "giver"),
-            sheet.signed(_("For the company taking over"), "receiver"),
+            sheet.signed(_("For the company handing over")),
+            sheet.signed(_("For the company taking over")),
         ),
     ]
 

@@ -30,8 +30,8 @@ def written(case: Case | None) -> list[Block]:
             title=_("What comes back"),
         ),
         *sheet.foot(
-            sheet.signed(_("Customer"), "handed_back"),
-            sheet.signed(_("Customer service"), "customer_service"),
+            sheet.signed(_("Customer")),
+            sheet.finished(_("Customer service"), "hand_back"),
         ),
     ]
 

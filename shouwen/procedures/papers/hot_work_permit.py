@@ -46,9 +46,9 @@ def hot_work(case: Case | None) -> list[Block]:
             title=_("During and after"),
         ),
         *sheet.foot(
-            sheet.signed(_("Contractor"), "contractor"),
-            sheet.signed(_("Security"), "security"),
-            sheet.signed(_("Engineering"), "engineering"),
+            sheet.signed(_("Contractor"), "contractor", step="permit"),
+            sheet.signed(_("Security")),
+            sheet.signed(_("Engineering")),
         ),
     ]
 
@@ -78,9 +78,9 @@ def supply(case: Case | None) -> list[Block]:
             title=_("Agreed, told, restored"),
         ),
         *sheet.foot(
-            sheet.signed(_("Contractor"), "contractor"),
-            sheet.signed(_("Engineering"), "engineering"),
-            sheet.signed(_("Customer service"), "customer_service"),
+            sheet.signed(_("Contractor")),
+            sheet.signed(_("Engineering")),
+            sheet.signed(_("Customer service")),
         ),
     ]
 

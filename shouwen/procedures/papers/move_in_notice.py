@@ -37,9 +37,9 @@ def written(case: Case | None) -> list[Block]:
         ),
         paid(sheet),
         *sheet.foot(
-            sheet.signed(_("Leasing"), "leasing"),
-            sheet.signed(_("Finance"), "finance"),
-            sheet.signed(_("Customer service"), "customer_service"),
+            sheet.signed(_("Leasing")),
+            sheet.signed(_("Finance")),
+            sheet.signed(_("Customer service")),
         ),
     ]
 

@@ -47,9 +47,9 @@ def permit(sheet: CaseSheet) -> Block:
 
 def hands(sheet: CaseSheet) -> list[Block]:
     return sheet.foot(
-        sheet.signed(_("Customer"), "customer"),
-        sheet.signed(_("Customer service"), "customer_service"),
-        sheet.signed(_("Security"), "security"),
+        sheet.signed(_("Customer"), "customer", step="apply"),
+        sheet.signed(_("Customer service")),
+        sheet.signed(_("Security")),
     )
 
 

@@ -40,9 +40,9 @@ def written(case: Case | None) -> list[Block]:
             title=_("Reinstatement"),
         ),
         *sheet.foot(
-            sheet.signed(_("Customer"), "customer"),
-            sheet.signed(_("Engineering"), "engineering"),
-            sheet.signed(_("Customer service"), "customer_service"),
+            sheet.signed(_("Customer"), "customer", step="inspect"),
+            sheet.finished(_("Engineering"), "inspect"),
+            sheet.signed(_("Customer service")),
         ),
     ]  # fmt: skip
 

@@ -17,8 +17,8 @@ def written(case: Case | None) -> list[Block]:
         slip(sheet),
         result(sheet),
         *sheet.foot(
-            sheet.signed(_("Customer service"), "customer_service"),
-            sheet.signed(_("Department answerable"), "department"),
+            sheet.signed(_("Customer service")),
+            sheet.signed(_("Department answerable")),
         ),
     ]
 

@@ -42,8 +42,9 @@ def written(case: Case | None) -> list[Block]:
         ),
         fields(sheet.fact("management_says", wide=12, lines=2)),
         *sheet.foot(
-            sheet.signed(_("Customer"), "customer"), sheet.signed(_("Finance"), "finance"),
-            sheet.signed(_("General manager"), "management"),
+            sheet.signed(_("Customer, for the last readings"), "customer", step="meters"),
+            sheet.signed(_("Customer, for the settlement"), "customer", step="settle"),
+            sheet.finished(_("Finance"), "clear_finance"), sheet.signed(_("General manager")),
         ),
     ]  # fmt: skip
 

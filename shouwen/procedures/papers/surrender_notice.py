@@ -35,7 +35,7 @@ def written(case: Case | None) -> list[Block]:
             title=_("Dates fixed with the tenant"),
         ),
         *sheet.foot(
-            sheet.signed(_("Leasing"), "leasing"), sheet.signed(_("Customer service"), "customer_service")
+            sheet.signed(_("Leasing")), sheet.signed(_("Customer service"))
         ),
     ]
 

@@ -128,9 +128,9 @@ def ending(sheet: CaseSheet) -> Block:
 
 def hands(sheet: CaseSheet) -> list[Block]:
     return sheet.foot(
-        sheet.signed(_("Customer"), "customer"),
-        sheet.signed(_("Engineer"), "engineer"),
-        sheet.signed(_("Customer service"), "customer_service"),
+        sheet.signed(_("Customer"), "customer", step="try"),
+        sheet.signed(_("Engineer")),
+        sheet.signed(_("Customer service")),
     )
 
 
