@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shouwen', '0034_what_a_set_is'),
+        ('shouwen', '0035_authorisations_running_out'),
     ]
 
     operations = [
