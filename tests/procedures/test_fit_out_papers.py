@@ -16,7 +16,9 @@ pytestmark = [pytest.mark.one_engine, pytest.mark.django_db, pytest.mark.usefixt
 
 PRINTED = sorted({step.prints for step in procedure(FIT_OUT).steps if step.prints})
 EVERY = [
-    one.name for one in kinds() if one.code.startswith(("F-2", "F-3")) and one.code not in ("F-28", "F-30", "F-31")
+    one.name
+    for one in kinds()
+    if one.code.startswith(("F-2", "F-3")) and one.code not in ("F-28", "F-30", "F-31")
 ]
 ASKED = {  # the fields that §3.2 names
     "fit_out_application": (
@@ -30,7 +32,10 @@ ASKED = {  # the fields that §3.2 names
     ),
     "fit_out_undertaking": ("Customer", "Fit-out contractor", "Planned start", "Planned end", "Signed on"),
     "drawing_schedule": ("No.", "Discipline", "Drawing", "Revision", "Sheets", "Result", "Opinion"),
-    "drawing_review": ("Area to be fitted out, ㎡", "Days for the review", "Opinion due by", "Round", "Result", "Opinion", "Reviewed by"),
+    "drawing_review": (
+        "Area to be fitted out, ㎡", "Days for the review", "Opinion due by", "Round", "Result", "Opinion",
+        "Reviewed by",
+    ),
     "fire_agreement": ("Responsible for fire safety on site", "Fire extinguishers on site", "Planned start"),
     "fire_document": ("Authority", "Number of the fire document", "Issued on", "Valid until, if it says so"),
     "routing_slip": ("Department", "Opinion", "Name", "When", "Management fee", "Fit-out deposit", "Passes made"),
@@ -42,7 +47,9 @@ ASKED = {  # the fields that §3.2 names
     "concealed_works": ("What will be closed", "Location", "Standard it must meet", "Photo before closing", "Result"),
     "site_rounds": ("Found at", "Finding", "Photo", "To be put right by", "How it was put right", "Amount"),
     "acceptance_application": ("Date of the written application", "Test", "Report number", "Drawing"),
-    "acceptance_sheet": ("Opinion", "Found by", "Defect", "Put right", "Number of the fire acceptance", "Accepted by all four on"),
+    "acceptance_sheet": (
+        "Opinion", "Found by", "Defect", "Put right", "Number of the fire acceptance", "Accepted by all four on",
+    ),
     "meter_base": ("Meter", "Number of the meter", "Multiplier", "Reading", "Photo", "Read on", "Used as"),
     "deposit_refund": (
         "Fit-out deposit", "Receipt number of the fit-out deposit", "Accepted by all four on",
@@ -149,7 +156,11 @@ def test_the_refund_says_what_goes_back_when_at_the_earliest_and_what_is_kept():
 def test_a_signature_stands_only_under_what_was_signed():  # §2.6
     case = to_the_end()
     names = {
-        name: [hand["name"]["zh"] if isinstance(hand["name"], dict) else hand["name"] for block in kind(name).write(case) for hand in block.get("of", ())]
+        name: [
+            hand["name"]["zh"] if isinstance(hand["name"], dict) else hand["name"]
+            for block in kind(name).write(case)
+            for hand in block.get("of", ())
+        ]
         for name in ("fit_out_undertaking", "fire_agreement", "meter_base", "deposit_refund")
     }
     assert names == {

@@ -268,8 +268,8 @@ def test_each_of_the_four_can_send_it_back(party: str, outcome: str, back: str):
 
 def test_defects_are_put_right_and_looked_at_again_before_anybody_accepts():
     case = ready()
-    fit.write(case, "defects", "2026-05-15 10:00", by=ENGINEER, found_by="engineering", what="检修口缺失", location="走道吊顶",
-              put_right_by_on=date(2026, 5, 18))  # fmt: skip
+    fit.write(case, "defects", "2026-05-15 10:00", by=ENGINEER, found_by="engineering", what="检修口缺失",
+              location="走道吊顶", put_right_by_on=date(2026, 5, 18))  # fmt: skip
     assert len(why_not(fit.accept, case, "cs")) == 1
     fit.accept(case, "engineering", outcome="defects", says="检修口缺失")
     fit.apply(case, "2026-05-18 10:00")

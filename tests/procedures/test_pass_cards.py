@@ -1,4 +1,4 @@
-"""F-28, the card that a worker wears: photo, trade, contractor, unit, days, number, and the code that the gate scans."""
+"""F-28, the card that a worker wears: photo, trade, contractor, unit, days, number, and the code for the gate."""
 
 from datetime import date
 from io import BytesIO
@@ -55,7 +55,9 @@ def test_a_card_says_who_it_is_for_whom_where_and_until_when():  # R-095, M-FO-0
     assert card["photo"] == {"paper": line.photo_id, "sha256": line.photo.sha256}
     assert card["address"] == f"{settings.ADDRESS}/passes/{line.secret}/"
     [page] = pages(form)
-    assert all(words in page for words in ("施工人员进场证", "Site access pass", "王二柱", f"{case.number}-01"))
+    assert all(
+        words in page for words in ("施工人员进场证", "Site access pass", "王二柱", f"{case.number}-01")
+    )
 
 
 def test_the_code_on_a_card_leads_the_guard_to_its_page():  # F-28

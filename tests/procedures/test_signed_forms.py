@@ -59,7 +59,15 @@ def test_a_settlement_that_is_disputed_is_signed_afresh():  # R-115
     case = out.metered()
     out.cleared(case)
     out.finance_clears(case)
-    do(case, "settle", "2026-03-19 16:00", by=out.CS, outcome="disputed", dispute="电费读数不对", **signed_by("何总"))
+    do(
+        case,
+        "settle",
+        "2026-03-19 16:00",
+        by=out.CS,
+        outcome="disputed",
+        dispute="电费读数不对",
+        **signed_by("何总"),
+    )
     assert hands("settlement", case)[1:3] == [("Customer, for the settlement", ""), ("Finance", "")]
     out.finance_clears(case, "2026-03-19 17:00")
     assert hands("settlement", case)[1:3] == [("Customer, for the settlement", ""), ("Finance", "钱丽")]
@@ -98,5 +106,12 @@ def test_the_four_parties_of_the_acceptance_stand_on_its_sheet_and_each_defect_s
         fit.accept(case, party)
     assert [name for _label, name in hands("acceptance_sheet", case)] == ["李敏", "赵磊", "王强", "陈女士"]
     blocks = kind("acceptance_sheet").write(again(case))
-    [table] = [block for block in blocks if block["is"] == "table" and block["columns"][1]["label"]["en"] == "Found by"]
-    assert [(row[1]["zh"], row[2]) for row in table["rows"]] == [("工程部", "检修口缺失"), ("客户", "门锁松动")]
+    [table] = [
+        block
+        for block in blocks
+        if block["is"] == "table" and block["columns"][1]["label"]["en"] == "Found by"
+    ]
+    assert [(row[1]["zh"], row[2]) for row in table["rows"]] == [
+        ("工程部", "检修口缺失"),
+        ("客户", "门锁松动"),
+    ]

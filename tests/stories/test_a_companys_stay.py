@@ -107,8 +107,8 @@ def accepted(case: Case) -> Case:
     case = fit.after_tests(fit.finished(case))
     fit.apply(case)
     fit.accept(case, "cs", "2026-05-14 10:00")
-    fit.write(case, "defects", "2026-05-14 10:30", by=fit.ENGINEER, found_by="engineering", what="三个插座未接地", location="会议室",
-              put_right_by_on=date(2026, 5, 15))  # fmt: skip
+    fit.write(case, "defects", "2026-05-14 10:30", by=fit.ENGINEER, found_by="engineering", what="三个插座未接地",
+              location="会议室", put_right_by_on=date(2026, 5, 15))  # fmt: skip
     fit.accept(case, "engineering", "2026-05-14 11:00", outcome="defects", says="插座未接地")
     assert open_steps(case) == {"apply": "b1 customer_service"}  # every opinion is to be given afresh
     fit.apply(case, "2026-05-15 09:00")

@@ -15,10 +15,7 @@ def written(case: Case | None) -> list[Block]:
         sheet.head(),
         report(sheet),
         checked(sheet),
-        *sheet.foot(
-            sheet.signed(_("Department answerable")),
-            sheet.signed(_("Quality or manager")),
-        ),
+        *sheet.foot(sheet.signed(_("Department answerable")), sheet.signed(_("Quality or manager"))),
     ]
 
 

@@ -40,10 +40,7 @@ def written(case: Case | None) -> list[Block]:
             sheet.fact("line_numbers", wide=12),
             title=_("Mail, signs, parking and telephone"),
         ),
-        *sheet.foot(
-            sheet.signed(_("Customer, signature and stamp")),
-            sheet.signed(_("Customer service")),
-        ),
+        *sheet.foot(sheet.signed(_("Customer, signature and stamp")), sheet.signed(_("Customer service"))),
     ]
 
 

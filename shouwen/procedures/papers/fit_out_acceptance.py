@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
+from shouwen.casework.on_paper import CaseSheet
 from shouwen.journal.catalogue import FormKind, Part
 from shouwen.journal.forms import Addressee
-from shouwen.casework.on_paper import CaseSheet
 from shouwen.kit.blocks import Block, Hand, Words, fields
 from shouwen.procedures.papers.fit_out_lines import listed, opinions, scan, sheet_of
 
@@ -51,9 +51,7 @@ def concluded(case: Case | None) -> list[Block]:
 def hand(sheet: CaseSheet, party: Words, code: str) -> Hand:
     """The customer signs; for a department stands who accepted for it."""
     step = f"accept_{code}"
-    return (
-        sheet.signed(party, code, step=step) if code == "customer" else sheet.finished(party, step)
-    )
+    return sheet.signed(party, code, step=step) if code == "customer" else sheet.finished(party, step)
 
 
 def metered(case: Case | None) -> list[Block]:

@@ -44,8 +44,8 @@ def written(case: Case | None) -> list[Block]:
         ),
         opinions(sheet, [(party, f"{code}_on_refund", f"approve_{code}") for party, code in parties],
                  title=_("Opinions on the refund")),
-        *sheet.foot(sheet.signed(_("Customer"), "customer", step="approve_customer"), sheet.finished(_("Finance"), "approve_finance"),
-                    sheet.signed(_("Project manager"))),
+        *sheet.foot(sheet.signed(_("Customer"), "customer", step="approve_customer"),
+                    sheet.finished(_("Finance"), "approve_finance"), sheet.signed(_("Project manager"))),
     ]  # fmt: skip
 
 

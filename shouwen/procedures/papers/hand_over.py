@@ -19,8 +19,7 @@ def written(case: Case | None) -> list[Block]:
         given(sheet),
         taken(sheet),
         *sheet.foot(
-            sheet.signed(_("For the company handing over")),
-            sheet.signed(_("For the company taking over")),
+            sheet.signed(_("For the company handing over")), sheet.signed(_("For the company taking over"))
         ),
     ]
 

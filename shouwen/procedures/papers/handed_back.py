@@ -29,10 +29,7 @@ def written(case: Case | None) -> list[Block]:
             sheet.remarks(),
             title=_("What comes back"),
         ),
-        *sheet.foot(
-            sheet.signed(_("Customer")),
-            sheet.finished(_("Customer service"), "hand_back"),
-        ),
+        *sheet.foot(sheet.signed(_("Customer")), sheet.finished(_("Customer service"), "hand_back")),
     ]
 
 

@@ -78,9 +78,7 @@ def supply(case: Case | None) -> list[Block]:
             title=_("Agreed, told, restored"),
         ),
         *sheet.foot(
-            sheet.signed(_("Contractor")),
-            sheet.signed(_("Engineering")),
-            sheet.signed(_("Customer service")),
+            sheet.signed(_("Contractor")), sheet.signed(_("Engineering")), sheet.signed(_("Customer service"))
         ),
     ]
 

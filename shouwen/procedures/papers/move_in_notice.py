@@ -37,9 +37,7 @@ def written(case: Case | None) -> list[Block]:
         ),
         paid(sheet),
         *sheet.foot(
-            sheet.signed(_("Leasing")),
-            sheet.signed(_("Finance")),
-            sheet.signed(_("Customer service")),
+            sheet.signed(_("Leasing")), sheet.signed(_("Finance")), sheet.signed(_("Customer service"))
         ),
     ]
 

@@ -16,10 +16,7 @@ def written(case: Case | None) -> list[Block]:
         sheet.head(),
         slip(sheet),
         result(sheet),
-        *sheet.foot(
-            sheet.signed(_("Customer service")),
-            sheet.signed(_("Department answerable")),
-        ),
+        *sheet.foot(sheet.signed(_("Customer service")), sheet.signed(_("Department answerable"))),
     ]
 
 

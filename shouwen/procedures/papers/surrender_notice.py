@@ -34,9 +34,7 @@ def written(case: Case | None) -> list[Block]:
             sheet.remarks(),
             title=_("Dates fixed with the tenant"),
         ),
-        *sheet.foot(
-            sheet.signed(_("Leasing")), sheet.signed(_("Customer service"))
-        ),
+        *sheet.foot(sheet.signed(_("Leasing")), sheet.signed(_("Customer service"))),
     ]
 
 
