@@ -18,6 +18,7 @@ from shouwen.journal.sweeping import A_LOOK, sweep_files
 from shouwen.people.tokens import revoke_unsound
 from shouwen.procedures.lease_end import watch_lease_ends
 from shouwen.services.answering import remind_of_enquiries
+from shouwen.services.authorising import remind_of_authorisations
 from shouwen.services.key_custody import remind_of_keys
 from shouwen.services.parking import remind_of_permits
 from shouwen.services.visiting import remind_of_promises
@@ -47,6 +48,7 @@ SCHEDULE: list[tuple[Callable[[datetime], int], int]] = [
     (remind_of_keys, 60),
     (watch_lease_ends, 600),
     (remind_of_permits, 3600),
+    (remind_of_authorisations, 3600),
 ]
 
 

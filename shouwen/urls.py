@@ -5,6 +5,7 @@ from django.urls import include, path
 from shouwen.api import addresses as api
 from shouwen.desk import (
     amending,
+    authorisations,
     blank_forms,
     board,
     case_file,
@@ -104,13 +105,27 @@ urlpatterns = [
     path("customers/<slug:customer>/", customers.customer, name="customer"),
     path("customers/<slug:customer>/show/", customers.customer_show, name="customer_show"),
     path("customers/<slug:customer>/people/new/", customer_deeds.contact_new, name="contact_new"),
-    path("customers/<slug:customer>/authorised/", customer_deeds.authorisation_new, name="authorisation_new"),
+    path("customers/<slug:customer>/authorised/", authorisations.authorisation_new, name="authorisation_new"),
+    path(
+        "customers/<slug:customer>/authorised/<int:pk>/", authorisations.authorisation, name="authorisation"
+    ),
+    path(
+        "customers/<slug:customer>/authorised/<int:pk>/papers/",
+        authorisations.authorisation_papers,
+        name="authorisation_papers",
+    ),
+    path(
+        "customers/<slug:customer>/authorised/<int:pk>/revoke/",
+        authorisations.authorisation_revoke,
+        name="authorisation_revoke",
+    ),
     path("customers/<slug:customer>/changes/new/", customer_deeds.change_new, name="change_new"),
     path("customers/<slug:customer>/changes/<int:pk>/", customer_deeds.change_decide, name="change_decide"),
     path("files/<str:file>/", customer_files.customer_file, name="customer_file"),
     path("files/<str:file>/papers/", customer_files.file_add, name="file_add"),
     path("files/<str:file>/papers/<int:pk>/", customer_files.file_paper, name="file_paper"),
     path("files/<str:file>/complete/", customer_files.file_filed, name="file_filed"),
+    path("files/<str:file>/move/", customer_files.file_move, name="file_move"),
     path("files/<str:file>/seal/", customer_files.file_seal, name="file_seal"),
     path("files/<str:file>/borrow/", customer_files.file_borrow, name="file_borrow"),
     path("files/<str:file>/lend/", customer_files.file_lend, name="file_lend"),

@@ -12,7 +12,7 @@ from shouwen.services.changing import propose
 from shouwen.services.file_readings import ask_to_borrow
 from tests.about_forms import Form
 from tests.pictures import jpeg, upload
-from tests.services.test_customer_files import a_file, filed
+from tests.services.test_customer_files import a_file, authorised, filed
 from tests.world import moment, role
 
 RUILAN = {"customer": "ruilan"}
@@ -32,6 +32,16 @@ def an_authorisation() -> Form:
     given = {"agent_name": "丁一", "id_number": "110105199001011234", "scopes": "parking"}
     papers = {"letter": lambda: upload(jpeg("1"), "a.jpg"), "id_copy": lambda: upload(jpeg("2"), "b.jpg")}
     return Form(blanks=RUILAN, typed={**given, **papers, "starts_on": "2026-03-01", "form_key": str(uuid4())})
+
+
+def a_paper_that_was_missing() -> Form:
+    filed(a_file("1-0803"), 3)  # the file of the unit is there
+    papers = {"letter": lambda: upload(jpeg("4"), "a.jpg"), "id_copy": lambda: upload(jpeg("5"), "b.jpg")}
+    return Form(blanks={**RUILAN, "pk": authorised().pk}, typed=papers)
+
+
+def an_authorisation_to_take_back() -> Form:
+    return Form(blanks={**RUILAN, "pk": authorised().pk}, typed={"why": "客户来函收回"})
 
 
 def a_change() -> Form:
@@ -61,6 +71,10 @@ def a_personal_paper() -> Form:
 
 def a_file_to_borrow() -> Form:
     return on_a_file("1-0901", purpose="核对")
+
+
+def a_file_to_move() -> Form:
+    return on_a_file("1-0901", shelf="2 号柜 · 3")
 
 
 def a_file_to_seal() -> Form:

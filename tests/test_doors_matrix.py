@@ -117,9 +117,11 @@ TABLE = {
     "customer":        Row(STAFF, SEEN),
     **dict.fromkeys(("contact_new", "authorisation_new", "change_new"), Row(STAFF, SEEN, SENT_EMPTY)),
     **dict.fromkeys(("customer_show", "change_decide"), Row(STAFF, NO, 404)),  # nothing was named
+    "authorisation":   Row(STAFF, 404),  # there is none; their reach: tests/desk/test_authorisations.py
+    **dict.fromkeys(("authorisation_papers", "authorisation_revoke", "file_borrow", "file_lend"), Row(STAFF, NO, 404)),
     "customer_file":   Row(STAFF, 404),  # there is no such file; their reach: tests/desk/test_customers.py
     "file_paper":      Row(STAFF, 404, 404),
-    **dict.fromkeys(("file_add", "file_filed", "file_seal", "file_borrow", "file_lend"), Row(STAFF, NO, 404)),
+    **dict.fromkeys(("file_add", "file_filed", "file_move", "file_seal"), Row(STAFF, NO, 404)),
     "keys":            Row(STAFF, NO_KEYS | {"others": 200}, NO_KEYS | {"others": 422}),
     **dict.fromkeys(("key", "key_signature"), Row(STAFF, 404)),  # no such set; whose it is: tests/desk/test_keys.py
     "key_deed":        Row(STAFF, 404, 404),

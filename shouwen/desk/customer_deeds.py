@@ -11,19 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwen.casework.asking import Refused
-from shouwen.casework.procedure import Problem
-from shouwen.desk.customer_forms import AuthorisationForm, ChangeForm, ContactForm
+from shouwen.desk.customer_forms import ChangeForm, ContactForm
 from shouwen.desk.customers import found, show
 from shouwen.desk.forms import Asking
 from shouwen.leases.customers import Customer
-from shouwen.leases.leases import Lease, LeasedUnit
+from shouwen.leases.leases import Lease
 from shouwen.people.doors import StaffRequest, staff
-from shouwen.people.roles import Reach, Role
-from shouwen.places.buildings import Place
 from shouwen.services import changing
-from shouwen.services.authorising import authorise
 from shouwen.services.contacts import add_contact
-from shouwen.services.filing import open_file
 
 
 @staff()
@@ -40,47 +35,7 @@ def contact_new(request: StaffRequest, customer: str) -> HttpResponse:
             return redirect("customer", customer)
         except Refused as refused:
             form.refuse(refused.problems)
-    return _form(request, "contact_new", them, form)
-
-
-@staff()
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def authorisation_new(request: StaffRequest, customer: str) -> HttpResponse:
-    """Whom the customer authorises; the papers go into the file of a unit of it (R-161)."""
-    them, at = found(request.role, customer), timezone.now()
-    today = timezone.localdate(at)
-    held = {unit.place: unit.lease for unit in _units(request.role, them)}
-    if request.method != "POST":
-        return _form(request, "authorisation_new", them, AuthorisationForm(held, today))
-    form = AuthorisationForm(held, today, request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            _authorise(form, held, request.role)
-            messages.success(request, _("Written down."))
-            return redirect("customer", customer)
-        except Refused as refused:
-            form.refuse(refused.problems)
-    return _form(request, "authorisation_new", them, form)
-
-
-def _units(role: Role, them: Customer) -> list[LeasedUnit]:
-    """The units that it holds or will hold, in this role's reach."""
-    units = LeasedUnit.objects.filter(customer=them, lease__surrendered_on=None)
-    if role.reach != Reach.SITE:
-        units = units.filter(place__building__manager=role.party_id)
-    return list(
-        units.select_related("place__building__calendar__site", "lease__site").order_by("place__code")
-    )
-
-
-def _authorise(form: AuthorisationForm, held: dict[Place, Lease], role: Role) -> None:
-    given, at = dict(form.cleaned_data), timezone.now()
-    given.pop("unit", None)
-    if (unit := form.unit) is None:
-        raise Refused([Problem(_("This customer holds no unit, so it has no file for the papers."))])
-    file = open_file(held[unit], unit, by=role, at=at)
-    authorise(file, by=role, at=at, **given)
+    return customer_form(request, "contact_new", them, form)
 
 
 @staff()
@@ -92,7 +47,7 @@ def change_new(request: StaffRequest, customer: str) -> HttpResponse:
     leases = Lease.objects.within_reach(request.role).filter(customer=them)
     lease = get_object_or_404(leases, number=number) if number else None
     if request.method != "POST":
-        return _form(request, "change_new", them, ChangeForm(lease or them), lease)
+        return customer_form(request, "change_new", them, ChangeForm(lease or them), lease)
     form = ChangeForm(lease or them, request.POST)
     if form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("reason", "form_key")}
@@ -104,7 +59,7 @@ def change_new(request: StaffRequest, customer: str) -> HttpResponse:
             return redirect("customer", customer)
         except Refused as refused:
             form.refuse(refused.problems)
-    return _form(request, "change_new", them, form, lease)
+    return customer_form(request, "change_new", them, form, lease)
 
 
 @staff()
@@ -130,7 +85,7 @@ def change_decide(request: StaffRequest, customer: str, pk: int) -> HttpResponse
     return redirect("customer", customer)
 
 
-def _form(
+def customer_form(
     request: StaffRequest, name: str, them: Customer, form: Asking, lease: Lease | None = None
 ) -> HttpResponse:
     context = {"customer": them, "form": form, "lease": lease}

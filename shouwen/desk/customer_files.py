@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shouwen.casework.asking import Refused
-from shouwen.desk.customer_forms import FilePaperForm, PurposeForm, SealForm
+from shouwen.desk.customer_forms import FilePaperForm, PurposeForm, SealForm, ShelfForm
 from shouwen.kit.downloads import given_out
 from shouwen.kit.typed import whole
 from shouwen.people.doors import StaffRequest, staff
@@ -42,6 +42,8 @@ def customer_file(request: StaffRequest, file: str) -> HttpResponse:
 
 def _show(request: StaffRequest, file: CustomerFile, status: int = 200, **more: Any) -> HttpResponse:
     at = timezone.now()
+    if file.is_sealed and "refused" not in more:  # its forms are gone from the page; why not is said above
+        more["refused"] = [each for form in more.values() for each in form.top]
     since = timezone.localdate(file.sealed_at) if file.sealed_at else timezone.localdate(at)
     context = {
         "file": file, "contents": contents(file), "now": at, "until": keep_until(file, since).items(),
@@ -52,7 +54,8 @@ def _show(request: StaffRequest, file: CustomerFile, status: int = 200, **more: 
             for each in file.readings.select_related("reader", "approved_by", "paper__paper")[:READINGS]
         ],
         "adding": FilePaperForm(file.customer.contacts.order_by("id")), "sealing": SealForm(auto_id="seal-%s"),
-        "borrowing": PurposeForm(auto_id="borrow-%s"), **more,
+        "borrowing": PurposeForm(auto_id="borrow-%s"),
+        "moving": ShelfForm(initial={"shelf": file.shelf}, auto_id="move-%s"), **more,
     }  # fmt: skip
     return render(request, "desk/pages/customer_file.html", context, status=status)
 
@@ -118,6 +121,22 @@ def file_filed(request: StaffRequest, file: str) -> HttpResponse:
         return _show(request, there, 422, refused=refused.problems)
     messages.success(request, _("The file is complete."))
     return redirect("customer_file", file)
+
+
+@staff()
+@never_cache
+@require_POST
+def file_move(request: StaffRequest, file: str) -> HttpResponse:
+    """It stands somewhere else from now on."""
+    there, form = _found(request.role, file), ShelfForm(request.POST, auto_id="move-%s")
+    if form.is_valid():
+        try:
+            filing.move(there, shelf=form.cleaned_data["shelf"], by=request.role, at=timezone.now())
+            messages.success(request, _("Written down."))
+            return redirect("customer_file", file)
+        except Refused as refused:
+            form.refuse(refused.problems)
+    return _show(request, there, 422, moving=form)
 
 
 @staff()

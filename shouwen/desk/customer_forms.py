@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.desk.fields import DayInput, one_of
 from shouwen.desk.forms import NEEDED, Asking, Shown
 from shouwen.kit.uploads import MEGABYTES
-from shouwen.leases.authorisations import Scope
+from shouwen.leases.authorisations import Authorisation, Scope
 from shouwen.leases.customers import Contact, Customer
 from shouwen.leases.leases import Lease
 from shouwen.people.persons import Person
@@ -107,7 +107,31 @@ class AuthorisationForm(Asking):
 
     @property
     def what_fits(self) -> str:
-        return _("JPEG, PNG or PDF, at most %(limit)s MB.") % {"limit": MEGABYTES}
+        return what_fits()
+
+
+def what_fits() -> str:
+    return _("JPEG, PNG or PDF, at most %(limit)s MB.") % {"limit": MEGABYTES}
+
+
+class AuthorisationPapersForm(Asking):
+    """The paper that is missing of one authorisation; of one that has both, nothing."""
+
+    def __init__(self, one: Authorisation, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="missing-%s", **kwargs)
+        if not one.has_letter:
+            self.fields["letter"] = paper_field(_("Signed authorisation"))
+        if not one.has_id_copy:
+            self.fields["id_copy"] = paper_field(_("Copy of the ID"))
+
+    @property
+    def papers(self) -> dict[str, Any]:
+        """As the verb takes them."""
+        return {name: self.cleaned_data.get(name) for name in ("letter", "id_copy")}
+
+    @property
+    def what_fits(self) -> str:
+        return what_fits()
 
 
 class ChangeForm(Asking):
@@ -168,6 +192,14 @@ class FilePaperForm(Asking):
 
 class SealForm(Asking):
     box = forms.CharField(label=_("Box"), max_length=60, required=False)
+
+
+class ShelfForm(Asking):
+    shelf = forms.CharField(label=_("Where it stands now"), max_length=60, required=False)
+
+
+class WhyForm(Asking):
+    why = forms.CharField(label=_("Reason"), max_length=300, required=False)
 
 
 class PurposeForm(Asking):

@@ -31,6 +31,7 @@ from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Reach, Role
 from shouwen.places.buildings import Building, Place
 from shouwen.places.search import places
+from shouwen.services.authorising import notice_days
 from shouwen.services.customer_files import CustomerFile
 from shouwen.services.deciding import Deciders
 
@@ -121,12 +122,15 @@ def show(request: StaffRequest, customer: Customer, status: int = 200, **more: A
     leases = Lease.objects.within_reach(role).filter(customer=customer).order_by("-starts_on", "-pk")
     cases = Case.objects.within_reach(role).filter(customer=customer).select_related("place__building")
     changes = customer.changes.select_related("proposed_by", "decided_by", "lease")[:SHOWN]
-    decide = Deciders(customer.site, [customer], today)
+    decide, days = Deciders(customer.site, [customer], today), notice_days(customer.site, today)
     context = {
         "customer": customer, "now": at, "today": today, "reason": ReasonForm(auto_id="show-%s"),
         "leases": leases.prefetch_related(Prefetch("units", units)),
         "people": customer.contacts.order_by("-is_main", "id"),
-        "authorisations": [(each, each.counts_on(today)) for each in customer.authorisations.order_by("-id")],
+        "authorisations": [
+            (each, each.counts_on(today), each.ends_within(days, today))
+            for each in customer.authorisations.order_by("-id")
+        ],
         "cases": cases.order_by("-pk")[:SHOWN],
         "files": CustomerFile.objects.within_reach(role).filter(customer=customer).select_related("place"),
         "changes": [(each, lines_of(each), each.is_waiting and decide.may(role, each)) for each in changes],

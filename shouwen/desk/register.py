@@ -1,4 +1,4 @@
-"""What waits in the register of customers: changes to approve, files asked for or out, files not complete in time."""
+"""What waits in the register of customers: changes to approve, files asked for or late, authorisations that end."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from shouwen.desk.customers import lines_of
+from shouwen.leases.authorisations import Authorisation
 from shouwen.leases.changes import LeaseChange
+from shouwen.leases.customers import Customer
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
+from shouwen.services.authorising import notice_days
 from shouwen.services.customer_files import CustomerFile, FileReading
 from shouwen.services.deciding import Deciders, waiting_for_approval
 from shouwen.services.file_readings import may_lend
@@ -43,7 +46,16 @@ def _waiting(role: Role, today: date, at: datetime) -> dict[str, Any]:
         "others": [each for each in changes if not each[2]],
         "asked": [(each, may_lend(each, role)) for each in asked],
         "late": late,
+        **_authorisations(role, today),
     }
+
+
+def _authorisations(role: Role, today: date) -> dict[str, Any]:
+    """What runs out within the figure's days, and what counts for nothing because a paper is missing (R-161)."""
+    theirs = Authorisation.objects.filter(customer__in=Customer.objects.within_reach(role))
+    rows = theirs.select_related("customer__party")
+    soon = rows.running_out(today, notice_days(role.site, today)).order_by("ends_on", "pk")
+    return {"soon": soon[:MOST], "lacking": rows.lacking(today).order_by("pk")[:MOST]}
 
 
 def _changes(role: Role, today: date) -> list[tuple[LeaseChange, Any, bool]]:

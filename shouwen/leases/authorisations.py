@@ -6,7 +6,7 @@ authorisation without both, or outside its days, authorises nobody.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -33,6 +33,15 @@ class AuthorisationQuery(models.QuerySet["Authorisation"]):
         """Those with both papers, not taken back, on a day of theirs."""
         running = Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gt=on))
         return self.filter(running, has_letter=True, has_id_copy=True, revoked_on=None)
+
+    def running_out(self, on: date, days: int) -> AuthorisationQuery:
+        """Those whose last day comes within so many days from this one, and that were not taken back."""
+        return self.filter(revoked_on=None, ends_on__gt=on, ends_on__lte=on + timedelta(days=days))
+
+    def lacking(self, on: date) -> AuthorisationQuery:
+        """Those that would run, but for a paper that is missing (R-161)."""
+        runs = Q(ends_on=None) | Q(ends_on__gt=on)
+        return self.filter(runs, Q(has_letter=False) | Q(has_id_copy=False), revoked_on=None)
 
 
 class Authorisation(models.Model):
@@ -85,6 +94,10 @@ class Authorisation(models.Model):
         """True on its days, with both papers on file, until it is taken back (R-161)."""
         runs = self.starts_on <= on and (self.ends_on is None or on < self.ends_on)
         return runs and self.both_present and self.revoked_on is None
+
+    def ends_within(self, days: int, on: date) -> bool:
+        """True when it counts now and will not so many days from here."""
+        return self.counts_on(on) and self.ends_on is not None and self.ends_on <= on + timedelta(days=days)
 
     def covers(self, scope: str, on: date) -> bool:
         """True when this agent may do this for the customer on this day."""

@@ -63,6 +63,7 @@ KNOWN: dict[str, Known] = {
     "file.days_after_move_in": _known("3", _("working days"), "1", "60", "M-FL-05"),
     "file.service_years": _known("10", _("years"), "1", "100", "M-FL-07"),
     "file.visit_years": _known("3", _("years"), "1", "100", "M-FL-07"),
+    "authorisation.notice_days": _known("30", _("days"), "1", "366", "R-161"),
     "visit.every_days": _known("90", _("days"), "7", "400", "R-051"),
     "hotwork.lead_days": _known("1", _("working days"), "0", "10", "M-FO-08"),
     "hotwork.watch_minutes": _known("60", _("minutes"), "30", "240", "M-FO-09"),

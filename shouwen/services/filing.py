@@ -52,7 +52,7 @@ def open_file(lease: Lease, place: Place, *, by: Role, at: datetime) -> Customer
     Its papers are to be complete three working days after the move-in, or after today where nobody has moved in
     (M-FL-05). Refused for a unit that is not in the lease.
     """
-    _may_file(by)
+    may_file(by)
     if not LeasedUnit.objects.filter(lease=lease, place=place).exists():
         raise Refused([Problem(_("This unit is not in the lease."), "place", "invalid")])
     with transaction.atomic():
@@ -93,7 +93,7 @@ def file_paper(
     Refused beside "file" for what is no such thing, for a file that is sealed or full, and for somebody else's
     contact or authorisation. With the second of its two papers an authorisation begins to count (R-161).
     """
-    _may_file(by)
+    may_file(by)
     content, sort = upload.read(MAX_BYTES + 1), Sort(sort)
     media, caption = sound(content), visible(caption)[:MAX_CAPTION]
     content = stripped(content, media)
@@ -147,7 +147,7 @@ def _refuse_strangers(
 
 def declare_filed(file: CustomerFile, *, by: Role, at: datetime) -> CustomerFile:
     """The papers of the move-in are all in it (M-FL-05). Saying so twice says it once."""
-    _may_file(by)
+    may_file(by)
     with transaction.atomic():
         file = _held(file, by)
         if file.filed_at is None:
@@ -158,8 +158,10 @@ def declare_filed(file: CustomerFile, *, by: Role, at: datetime) -> CustomerFile
 
 
 def move(file: CustomerFile, *, shelf: str, by: Role, at: datetime) -> CustomerFile:
-    """It stands somewhere else from now on."""
-    _may_file(by)
+    """It stands somewhere else from now on. Refused without a place, and once it is sealed."""
+    may_file(by)
+    if not visible(shelf):
+        raise Refused([Problem(_("Write down where it stands."), "shelf", "required")])
     with transaction.atomic():
         file = _held(file, by)
         before, file.shelf = file.shelf, visible(shelf)[:60]
@@ -202,7 +204,7 @@ def seal(
     Refused with each of the reasons that `blocks` gives, and without a box. Its contents are kept in the entry.
     A second time gives the file as it was sealed.
     """
-    _may_file(by)
+    may_file(by)
     with transaction.atomic():
         file = _locked(file, by)
         if file.is_sealed:
@@ -222,7 +224,7 @@ def seal(
         return file
 
 
-def _may_file(by: Role) -> None:
+def may_file(by: Role) -> None:
     """Customer service keeps the files; a manager may always."""
     if not (by.is_staff and (by.duty.trade == Trade.CUSTOMER_SERVICE or by.leads)):
         raise Refused([Problem(_("Customer service keeps the files."), code="not_allowed")])
