@@ -131,10 +131,23 @@ def void(form: Form, *, reason: str, by: Role, at: datetime) -> Form:
     with transaction.atomic():
         form, about = _held(form)
         if not form.is_void:
-            form.voided_at, form.voided_by, form.void_reason = at, by.person, reason.strip()
-            form.save(update_fields=["voided_at", "voided_by", "void_reason"])
-            _enter(form, about, Kind.VOIDED, by=by, at=at, reason=form.void_reason)
+            _strike(form, about, reason.strip(), by, at)
         return form
+
+
+def void_all(kind: FormKind, about: Any, *, reason: str, by: Role, at: datetime) -> None:
+    """Strike out every form of this kind about this thing, held already: what they certify is so no longer.
+
+    It follows from a deed that was allowed, so nobody is asked whether they may.
+    """
+    for form in Form.objects.about(kind.about, about.pk).filter(code=kind.code, voided_at=None):
+        _strike(form, about, reason, by, at)
+
+
+def _strike(form: Form, about: Any, reason: str, by: Role, at: datetime) -> None:
+    form.voided_at, form.voided_by, form.void_reason = at, by.person, reason[:300]
+    form.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    _enter(form, about, Kind.VOIDED, by=by, at=at, reason=form.void_reason)
 
 
 def may_void(form: Form, by: Role) -> bool:

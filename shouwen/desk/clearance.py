@@ -10,7 +10,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from shouwen.casework.cases import Case
+from shouwen.journal.forms import Form
 from shouwen.people.doors import StaffRequest, staff
+from shouwen.procedures.papers.clearance_certificate import CERTIFICATE
 from shouwen.services.clearance import Blocker, blockers, leases_within_reach, surrender_of, telephones
 
 
@@ -25,9 +28,16 @@ def clearance(request: StaffRequest, number: str) -> HttpResponse:
     found = blockers(lease, timezone.localdate(at), case)
     context = {
         "lease": lease, "case": case, "now": at, "count": len(found), "groups": _by_who(found),
+        "certificates": _certificates(case),
         "units": list(lease.units.select_related("place").order_by("place__code")),
     }  # fmt: skip
     return render(request, "desk/pages/clearance.html", context)
+
+
+def _certificates(case: Case | None) -> list[Form]:
+    """Those that were printed, the newest first."""
+    made = Form.objects.about(Case.subject_kind, case.pk) if case else Form.objects.none()
+    return list(made.filter(code=CERTIFICATE).select_related("voided_by").order_by("-id"))
 
 
 def _by_who(found: list[Blocker]) -> list[tuple[str, str, list[Blocker]]]:

@@ -29,17 +29,18 @@ from shouwen.journal.forms import Form, FormPart
 from shouwen.journal.printed import pdf_of
 from shouwen.kit.downloads import given_out
 from shouwen.kit.typed import key_in, whole
+from shouwen.leases.authorisations import Authorisation
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
 from shouwen.places.buildings import Building
+from shouwen.services.customer_files import CustomerFile
 from shouwen.services.enquiries import Enquiry
+from shouwen.services.keys import Key
 from shouwen.services.visits import CustomerVisit
 
-BESIDE_CASES = (
-    Enquiry.subject_kind,
-    CustomerVisit.subject_kind,
-    Building.subject_kind,
-)  # a case says itself which forms it has
+BESIDE_CASES = {
+    each.subject_kind for each in (Authorisation, Building, CustomerFile, CustomerVisit, Enquiry, Key)
+}  # a case says itself which forms it has
 
 
 def found(role: Role, serial: str) -> Form:
@@ -62,7 +63,7 @@ def print_case(sent: Deed) -> str:
 @staff()
 @require_POST
 def print_other(request: StaffRequest) -> HttpResponse:
-    """Make a form of what is not a case: the button on the page of an enquiry or a visit."""
+    """Make a form of what is not a case: the button on the page of a visit, a key, a customer's file."""
     kind, key = kind_called(request.POST.get("form", "")), key_in(request.POST.get("key", ""))
     pk = whole(request.POST.get("about", ""))
     if not (kind and key and pk) or kind.about not in BESIDE_CASES:

@@ -38,24 +38,33 @@ def _part(part: FormPart, of: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+WITH_PHOTOS = {"cards": "cards", "specimens": "of"}  # the kinds of blocks that have some, and where
+UPRIGHT, WIDE = (300, 400), (800, 300)  # a face; a signature with its stamp
+
+
 def _drawn(block: dict[str, Any]) -> dict[str, Any]:
-    """Cards with the pictures of what they name; every other block as it is."""
-    if block["is"] != "cards":
+    """A block with the pictures of what it names; one that names none as it is."""
+    if not (where := WITH_PHOTOS.get(block["is"])):
         return block
-    photos = Paper.objects.in_bulk([one["photo"]["paper"] for one in block["cards"] if one["photo"]])
-    return {**block, "cards": [{**one, **_pictures(one, photos)} for one in block["cards"]]}
+    photos = Paper.objects.in_bulk([one["photo"]["paper"] for one in block[where] if one["photo"]])
+    return {**block, where: [{**one, **_pictures(one, photos)} for one in block[where]]}
 
 
-def _pictures(card: dict[str, Any], photos: dict[int, Paper]) -> dict[str, str]:
-    photo = photos.get(card["photo"]["paper"]) if card["photo"] else None
-    pixels = photo.small() if photo and photo.sha256 == card["photo"]["sha256"] else b""
-    return {"qr": qr_svg(card["address"]), "picture": _framed(pixels) if pixels else ""}
+def _pictures(one: dict[str, Any], photos: dict[int, Paper]) -> dict[str, str]:
+    photo = photos.get(one["photo"]["paper"]) if one["photo"] else None
+    pixels = photo.small() if photo and photo.sha256 == one["photo"]["sha256"] else b""
+    if "address" not in one:
+        return {"picture": _framed(pixels, WIDE, "meet")}
+    return {"qr": qr_svg(one["address"]), "picture": _framed(pixels, UPRIGHT, "slice")}
 
 
-def _framed(jpeg: bytes) -> str:
-    """The photo as SVG, which goes through JSON; three to four, as a telephone held upright takes it."""
+def _framed(jpeg: bytes, frame: tuple[int, int], how: str) -> str:
+    """The photo as SVG, which goes through JSON: it fills the frame (`slice`) or stands in it whole (`meet`)."""
+    width, height = frame
+    if not jpeg:
+        return ""
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 400" width="300" height="400">'
-        '<image width="300" height="400" preserveAspectRatio="xMidYMid slice" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" preserveAspectRatio="xMidYMid {how}" '
         f'href="data:image/jpeg;base64,{b64encode(jpeg).decode()}"/></svg>'
     )

@@ -123,6 +123,15 @@ def cards(of: Iterable[Block]) -> Block:
     return {"is": "cards", "cards": list(of)}
 
 
+def specimens(*of: tuple[Words, Any], title: Words = None) -> Block:
+    """Room for a specimen of a signature or a stamp; the photo of it, a paper, stands there already if there is one."""
+    rooms = [
+        {"label": both(label), "photo": photo and {"paper": photo.pk, "sha256": photo.sha256}}
+        for label, photo in of
+    ]
+    return {"is": "specimens", "title": title and both(title), "of": rooms}
+
+
 def prose(*paragraphs: str, indent: bool = False) -> Block:
     return {"is": "prose", "paragraphs": [one for one in paragraphs if one], "indent": indent}
 

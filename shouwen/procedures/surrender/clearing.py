@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.asking import Refused
 from shouwen.casework.cases import Case
 from shouwen.casework.log import log_of, standing_of
+from shouwen.casework.printing import void_all
 from shouwen.casework.procedure import Problem
 from shouwen.casework.rows import OpenStep
 from shouwen.casework.schedules import lines_of
+from shouwen.journal.catalogue import kind_called
 from shouwen.journal.entries import Entry, role_of
 from shouwen.kit.statements import change
 from shouwen.kit.words import yuan
@@ -167,6 +169,14 @@ def record_what_was_paid(case: Case, entry: Entry) -> None:
 @surrender.after("refund")
 def the_deposit_goes_back(case: Case, entry: Entry) -> None:
     settlement.pay_back(case, by=role_of(entry), at=entry.at)
+
+
+@surrender.after("seal")
+def the_certificate_is_void(case: Case, entry: Entry) -> None:
+    """R-115: a copy that somebody holds is found void by its code, with the reason."""
+    kind = kind_called("clearance_certificate")
+    if kind and entry.outcome == "bill":
+        void_all(kind, case, reason=case.facts.dispute, by=role_of(entry), at=entry.at)
 
 
 @surrender.after("seal")
