@@ -4,9 +4,12 @@ Which database that is, is for DATABASE_URL to say: bin/test runs the suite on S
 on PostgreSQL (docs/decisions/0002).
 """
 
+from __future__ import annotations
+
+import gc
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection, transaction
@@ -16,8 +19,16 @@ from hypothesis import settings as hypothesis
 from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.reference_site import ReferenceSite
+
+if TYPE_CHECKING:
+    from shouwen.people.parties import Site
+
 BROWSER = Path(__file__).parent / "browser"
-SITE = Path(__file__).parent.parent / "complexes" / "ever_bright"
+REFERENCE = pytest.StashKey[ReferenceSite]()
+
+# A fifth of the time went into looking for garbage in a heap that hardly changes.
+gc.set_threshold(50_000, 20, 100)
 
 # Random on purpose: each run looks somewhere new, and a failure prints the blob that repeats it.
 # Without a deadline, because a shared machine is slow for reasons that are not the code's.
@@ -31,7 +42,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(BROWSER):
             item.add_marker("browser")
-    items.sort(key=lambda item: item.path.name != "test_run.py")  # a minute long: not the last of one core
+    # A minute long: not the last of one core. Then what shares the reference site, so that it is loaded once.
+    items.sort(key=lambda item: (item.path.name != "test_run.py", "ever_bright" not in fixtures_of(item)))
+
+
+def fixtures_of(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
@@ -75,16 +91,30 @@ def own_language(settings: Settings) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def reference_site(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[ReferenceSite]:
+    request.config.stash[REFERENCE] = reference = ReferenceSite(django_db_blocker)
+    yield reference
+    reference.take_down()
+
+
 @pytest.fixture(scope="module")
-def ever_bright(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The reference site, loaded once for a module and rolled back after it.
+def ever_bright(reference_site: ReferenceSite) -> Iterator[Site]:
+    """The reference site, as loaded for a module and rolled back after it.
 
     Tests of the module run in savepoints inside this transaction; one that needs real transactions makes its
     own world instead.
     """
-    with django_db_blocker.unblock(), transaction.atomic():
-        from shouwen.sites.loading import load_site
+    with reference_site.lent() as site:
+        yield site
 
-        load_site(SITE, at=datetime(2026, 1, 1, tzinfo=UTC))
-        yield
-        transaction.set_rollback(True)
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Who wants the database without the site finds it so."""
+    names = fixtures_of(item)
+    uses = item.get_closest_marker("django_db") or names & {"db", "transactional_db"}
+    if uses and "ever_bright" not in names and REFERENCE in item.config.stash:
+        item.config.stash[REFERENCE].take_down()

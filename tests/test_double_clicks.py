@@ -24,9 +24,9 @@ from shouwen.casework.cases import Case
 from shouwen.journal.entries import Entry
 from shouwen.sites.loading import load_site
 from tests.casework.test_at_once import at_once
-from tests.conftest import SITE
 from tests.desk.clerk import at_desk, see
 from tests.doubles import DOUBLES, Form
+from tests.reference_site import SITE
 from tests.wall import it_is
 from tests.world import moment
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from shouwen.sites.loading import load_site
-from tests.conftest import SITE
+from tests.reference_site import SITE
 from tests.test_worker import address
 from tests.world import moment
 

@@ -15,7 +15,7 @@ from shouwen.hours.days import hours_changed, publish_year
 from shouwen.people.parties import Site
 from shouwen.places.figures import Figure
 from shouwen.sites.loading import load_site
-from tests.conftest import SITE
+from tests.reference_site import SITE
 from tests.world import BEIJING, again, complain, department, do, due, entries, moment, report, role, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]

@@ -14,8 +14,8 @@ from shouwen.money.deposits import Deposit
 from shouwen.money.payments import Payment
 from shouwen.sites.loading import load_site
 from tests.casework.test_at_once import at_once, rows_are_the_log
-from tests.conftest import SITE
 from tests.procedures import fitting_out as fit
+from tests.reference_site import SITE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

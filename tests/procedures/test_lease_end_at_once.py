@@ -10,7 +10,7 @@ from shouwen.leases.leases import Lease
 from shouwen.procedures.lease_end import LeaseEnd, watch_lease_ends
 from shouwen.sites.loading import load_site
 from tests.casework.test_at_once import at_once
-from tests.conftest import SITE
+from tests.reference_site import SITE
 from tests.world import moment
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from shouwen.people.parties import Site
 from shouwen.services.conditions import STANDARD, ConditionLine, RoomItem, line_is_whole
 from shouwen.sites.loading import load_site
-from tests.conftest import SITE
+from tests.reference_site import SITE
 from tests.world import moment, report, role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]

@@ -11,7 +11,7 @@ from shouwen.services.key_seals import SealOpening
 from shouwen.services.keys import KeyCustody
 from shouwen.sites.loading import load_site
 from tests.casework.test_at_once import at_once
-from tests.conftest import SITE
+from tests.reference_site import SITE
 from tests.services import key_rings as ring
 from tests.services.test_key_chain import the_chain_is_whole
 from tests.world import moment

@@ -26,7 +26,7 @@ def in_english() -> Iterator[None]:
 
 
 @pytest.fixture
-def ever_bright(db: None) -> Site:
+def ever_bright_anew(db: None) -> Site:
     return load_site(EVER_BRIGHT, at=MONDAY).site
 
 

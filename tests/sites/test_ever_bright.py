@@ -18,6 +18,8 @@ from shouwen.places.buildings import Building, Place
 from shouwen.places.demarcation import Matter, answerable_party
 from shouwen.places.figures import figures_on
 
+pytestmark = pytest.mark.django_db
+
 TODAY = date(2026, 3, 2)
 
 

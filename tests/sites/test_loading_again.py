@@ -26,14 +26,14 @@ def everything() -> dict[str, list[dict[str, object]]]:
     return {name: list(getattr(models, name)._default_manager.order_by("pk").values()) for name in tables}
 
 
-def test_a_second_load_changes_no_row(ever_bright: Site) -> None:
+def test_a_second_load_changes_no_row(ever_bright_anew: Site) -> None:
     before = everything()
     load = load_site(EVER_BRIGHT, at=MONDAY.replace(year=2027))
     assert everything() == before
     assert load.summary() == ["Ever Bright World Center: everything is as before."]
 
 
-def test_a_second_load_writes_nothing_and_asks_once_a_table(ever_bright: Site) -> None:
+def test_a_second_load_writes_nothing_and_asks_once_a_table(ever_bright_anew: Site) -> None:
     with CaptureQueriesContext(connection) as queries:
         load_site(EVER_BRIGHT, at=MONDAY)
     said = [query["sql"].split()[0] for query in queries]
@@ -103,6 +103,6 @@ def test_without_a_demonstration_password_nobody_can_sign_in_yet(spoil: Spoil) -
     assert [person for person in Person.objects.all() if person.has_usable_password()] == []
 
 
-def test_files_lie_where_the_house_can_find_them_after_a_move(ever_bright: Site, folder: Path) -> None:
-    assert ever_bright.loaded_from == "complexes/ever_bright"
+def test_files_lie_where_the_house_can_find_them_after_a_move(ever_bright_anew: Site, folder: Path) -> None:
+    assert ever_bright_anew.loaded_from == "complexes/ever_bright"
     assert load_site(folder, at=MONDAY).site.loaded_from == str(folder)

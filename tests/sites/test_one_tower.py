@@ -61,9 +61,9 @@ def test_one_person_may_hold_two_posts(one_tower: Site) -> None:
     assert [role.post for role in roles] == [Post.FRONT_DESK, Post.CS_ASSISTANT]
 
 
-def test_both_sites_stand_side_by_side(ever_bright: Site, one_tower: Site) -> None:
+def test_both_sites_stand_side_by_side(ever_bright_anew: Site, one_tower: Site) -> None:
     assert Place.objects.filter(site=one_tower).count() == 11
-    assert Place.objects.filter(site=ever_bright, kind=Place.Kind.UNIT).count() == 226
+    assert Place.objects.filter(site=ever_bright_anew, kind=Place.Kind.UNIT).count() == 226
 
 
 @pytest.mark.django_db
