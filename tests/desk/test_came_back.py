@@ -17,7 +17,7 @@ from tests.pictures import upload
 from tests.wall import it_is
 from tests.world import do, entries, moment, open_steps, report, role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
+pytestmark = [pytest.mark.one_engine, pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from tests.kit.test_uploads import NAMES
 from tests.pictures import TWO_FACED, jpeg, pdf, png
 from tests.world import department, do, moment, role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
+pytestmark = [pytest.mark.one_engine, pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
 
 # Who is given what.
 

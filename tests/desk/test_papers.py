@@ -20,7 +20,7 @@ from tests.kit.test_uploads import NAMES
 from tests.pictures import HOSTILE, jpeg, pdf, png, upload
 from tests.world import entries, role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
+pytestmark = [pytest.mark.one_engine, pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
 
 
 def test_a_photo_is_added_and_stands_on_the_page():

@@ -10,7 +10,7 @@ from shouwen.people.persons import Person
 from shouwen.people.roles import Role
 from tests.desk.clerk import at_desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
+pytestmark = [pytest.mark.one_engine, pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
 
 WORD = "shouwen-48-demo"
 
