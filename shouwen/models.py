@@ -44,6 +44,7 @@ from shouwen.services.enquiries import Enquiry, EnquiryWords
 from shouwen.sites.imports import Import
 from shouwen.services.parking import ParkingPermit
 from shouwen.services.customer_files import CustomerFile, FiledPaper, FileReading
+from shouwen.services.month_files import MonthFile
 from shouwen.services.visits import CustomerVisit, VisitPromise
 from shouwen.procedures import *  # one table of facts a procedure  # noqa: F403
 
@@ -87,6 +88,7 @@ __all__ = [
     "LeaseChange",
     "LeasedUnit",
     "MeterLine",
+    "MonthFile",
     "Notice",
     "OpenStep",
     "Opening",

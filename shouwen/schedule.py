@@ -20,6 +20,7 @@ from shouwen.procedures.lease_end import watch_lease_ends
 from shouwen.services.answering import remind_of_enquiries
 from shouwen.services.authorising import remind_of_authorisations
 from shouwen.services.key_custody import remind_of_keys
+from shouwen.services.month_filing import watch_months
 from shouwen.services.parking import remind_of_permits
 from shouwen.services.visiting import remind_of_promises
 
@@ -49,6 +50,7 @@ SCHEDULE: list[tuple[Callable[[datetime], int], int]] = [
     (watch_lease_ends, 600),
     (remind_of_permits, 3600),
     (remind_of_authorisations, 3600),
+    (watch_months, 3600),
 ]
 
 

@@ -26,6 +26,7 @@ from shouwen.desk import (
     keys,
     many,
     merging,
+    month_files,
     papers,
     parking,
     phrasing,
@@ -102,6 +103,10 @@ urlpatterns = [
     # Customers, what they hold, and their files
     path("customers/", customers.customer_list, name="customers"),
     path("register/", register.register, name="register"),
+    path("register/months/", month_files.month_files, name="month_files"),
+    path("register/months/<slug:month>/", month_files.month_file, name="month_file"),
+    path("register/months/<slug:month>/filed/", month_files.month_filed, name="month_filed"),
+    path("register/years/<int:year>/sealed/", month_files.year_sealed, name="year_sealed"),
     path("customers/<slug:customer>/", customers.customer, name="customer"),
     path("customers/<slug:customer>/show/", customers.customer_show, name="customer_show"),
     path("customers/<slug:customer>/people/new/", customer_deeds.contact_new, name="contact_new"),

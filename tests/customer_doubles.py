@@ -10,6 +10,7 @@ from shouwen.leases.customers import Contact, Customer
 from shouwen.leases.leases import surrender
 from shouwen.services.changing import propose
 from shouwen.services.file_readings import ask_to_borrow
+from shouwen.services.month_files import MonthFile
 from tests.about_forms import Form
 from tests.pictures import jpeg, upload
 from tests.services.test_customer_files import a_file, authorised, filed
@@ -86,3 +87,18 @@ def a_file_to_seal() -> Form:
 def a_file_to_lend() -> Form:
     asked = ask_to_borrow(a_file("1-0803"), purpose="核对", by=role("limin"), at=TEN)
     return Form(blanks={"file": asked.file.number}, typed={"way": "lend", "reading": asked.pk})
+
+
+def a_month_to_file() -> Form:
+    month = MonthFile.objects.create(
+        site=role("limin").site, party=role("limin").party, month=date(2026, 1, 1), due_on=date(2026, 2, 4)
+    )
+    return Form(blanks={"month": month.number}, typed={"shelf": "2 号柜"})
+
+
+def a_year_to_seal() -> Form:
+    MonthFile.objects.create(
+        site=role("limin").site, party=role("limin").party, month=date(2025, 12, 1), due_on=date(2026, 1, 6),
+        filed_at=TEN, filed_by=role("limin").person, shelf="2 号柜",
+    )  # fmt: skip
+    return Form(blanks={"year": 2025}, typed={"box": "2025-B1"})

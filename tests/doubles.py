@@ -332,6 +332,8 @@ DOUBLES: list[tuple[str, str, Callable[[], Form]]] = [
     ("file_move", "limin", customer_doubles.a_file_to_move),
     ("file_seal", "limin", customer_doubles.a_file_to_seal),
     ("file_borrow", "limin", customer_doubles.a_file_to_borrow),
+    ("month_filed", "limin", customer_doubles.a_month_to_file),
+    ("year_sealed", "limin", customer_doubles.a_year_to_seal),
     ("file_lend", "tianjianhua", customer_doubles.a_file_to_lend),
     ("visit_new", "limin", a_visit),
     ("promise_kept", "limin", a_promise),

@@ -73,11 +73,12 @@ def file_add(request: StaffRequest, file: str) -> HttpResponse:
         try:
             if given["file"] is None:
                 raise Refused([filing.NO_PAPER])
-            filing.file_paper(
+            laid = filing.file_paper(
                 there, given["file"], sort=given["sort"], caption=given["caption"], contact=contact,
-                by=request.role, at=timezone.now(),
+                goes_out=given["goes_out"], by=request.role, at=timezone.now(),
             )  # fmt: skip
-            messages.success(request, _("It lies in the file."))
+            numbered = _("It lies in the file, as number %(number)s.") % {"number": laid.outgoing}
+            messages.success(request, numbered if laid.outgoing else _("It lies in the file."))
             return redirect("customer_file", file)
         except Refused as refused:
             form.refuse(refused.problems)

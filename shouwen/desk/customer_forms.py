@@ -174,6 +174,7 @@ class FilePaperForm(Asking):
     file = paper_field(_("Photo or PDF"))
     sort = forms.ChoiceField(label=_("What it is"), choices=Sort.choices)
     caption = forms.CharField(label=_("What it shows"), max_length=200, required=False)
+    goes_out = forms.BooleanField(label=_("It goes out: give it a number"), required=False)
 
     def __init__(self, people: Iterable[Contact], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="file-%s", **kwargs)
@@ -183,7 +184,7 @@ class FilePaperForm(Asking):
         )
 
     def shown(self) -> list[Shown]:
-        optional = {"caption", "contact"}
+        optional = {"caption", "contact", "goes_out"}
         return [
             Shown(field, optional="always" if field.name in optional else "")
             for field in self.visible_fields()
@@ -196,6 +197,13 @@ class SealForm(Asking):
 
 class ShelfForm(Asking):
     shelf = forms.CharField(label=_("Where it stands now"), max_length=60, required=False)
+
+
+class MonthForm(Asking):
+    shelf = forms.CharField(label=_("Where they stand"), max_length=60, required=False)
+    why = forms.CharField(
+        label=_("What is done about the parts that are not back"), max_length=300, required=False
+    )
 
 
 class WhyForm(Asking):

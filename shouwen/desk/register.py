@@ -21,6 +21,7 @@ from shouwen.services.authorising import notice_days
 from shouwen.services.customer_files import CustomerFile, FileReading
 from shouwen.services.deciding import Deciders, waiting_for_approval
 from shouwen.services.file_readings import may_lend
+from shouwen.services.month_files import MonthFile
 
 MOST = 50  # of each kind; the oldest first, so that nothing that waits longest is left out
 
@@ -46,6 +47,8 @@ def _waiting(role: Role, today: date, at: datetime) -> dict[str, Any]:
         "others": [each for each in changes if not each[2]],
         "asked": [(each, may_lend(each, role)) for each in asked],
         "late": late,
+        "months": MonthFile.objects.within_reach(role).to_file()[:MOST],
+        "today": today,
         **_authorisations(role, today),
     }
 

@@ -86,6 +86,7 @@ class Form(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "id"], name="form_by_subject"),
             models.Index(fields=["site", "by_party", "-id"], condition=Q(is_blank=True), name="form_blank"),
+            models.Index(fields=["by_party", "made_at"], name="form_by_month"),
         ]
 
     @property

@@ -30,6 +30,15 @@ def moment_in(text: str) -> datetime | None:
         return None
 
 
+def month_in(text: str) -> date | None:
+    """The first day of the month that this text is: 2026-03."""
+    try:
+        day = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+    return day if can_be_reckoned_with(day) else None
+
+
 def key_in(text: str) -> UUID | None:
     """The key of a deed that this text is."""
     try:

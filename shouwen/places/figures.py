@@ -61,6 +61,7 @@ KNOWN: dict[str, Known] = {
     "movein.landlord_consent": _known("1", _("1 yes, 0 no"), "0", "1", "R-087"),
     "enquiry.answer_hours": _known("4", _("working hours"), "0.5", "80", "R-211"),
     "file.days_after_move_in": _known("3", _("working days"), "1", "60", "M-FL-05"),
+    "file.month_days": _known("3", _("working days"), "1", "20", "M-FL-06"),
     "file.service_years": _known("10", _("years"), "1", "100", "M-FL-07"),
     "file.visit_years": _known("3", _("years"), "1", "100", "M-FL-07"),
     "authorisation.notice_days": _known("30", _("days"), "1", "366", "R-161"),

@@ -130,7 +130,8 @@ class CustomerFile(models.Model):
 
 
 class FiledPaper(models.Model):
-    """One paper in a file, with what it is. `contact` is whose specimen it is, `authorisation` which it proves."""
+    """One paper in a file, with what it is. `contact` is whose specimen it is, `authorisation` which it proves,
+    `outgoing` the number of one that goes out (M-FL-08)."""
 
     file = models.ForeignKey(CustomerFile, models.PROTECT, related_name="papers")
     paper = models.OneToOneField(Paper, models.PROTECT, related_name="filed_as")
@@ -139,6 +140,7 @@ class FiledPaper(models.Model):
     authorisation = models.ForeignKey(
         Authorisation, models.PROTECT, null=True, blank=True, related_name="filed"
     )
+    outgoing = models.CharField(max_length=30, blank=True)
 
     class Meta:
         ordering = ["-id"]

@@ -57,7 +57,7 @@ def cases_of(file: CustomerFile) -> models.QuerySet[Case]:
 
 def _filed(each: FiledPaper) -> Content:
     paper = each.paper
-    title = paper.caption or paper.name
+    title = " ".join(filter(None, (each.outgoing, paper.caption or paper.name)))
     return Content(paper.at, Sort(each.sort).label, title, "", each.retention, filed=each, paper=paper)
 
 

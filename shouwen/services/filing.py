@@ -30,7 +30,7 @@ from shouwen.places.figures import figures_on
 from shouwen.services.customer_files import CustomerFile, FiledPaper, FileReading, Sort
 from shouwen.services.file_contents import cases_of, contents
 
-PREFIX, DAYS = "DA", "file.days_after_move_in"
+PREFIX, OUTGOING, DAYS = "DA", "FW", "file.days_after_move_in"
 MAX_PAPERS = 200
 PROVES = {Sort.AUTHORISATION: "has_letter", Sort.ID_COPY: "has_id_copy"}
 
@@ -86,12 +86,13 @@ def _due_on(lease: Lease, place: Place, at: datetime) -> date:
 
 def file_paper(
     file: CustomerFile, upload: File[bytes], *, sort: str, caption: str = "", contact: Contact | None = None,
-    authorisation: Authorisation | None = None, by: Role, at: datetime,
+    authorisation: Authorisation | None = None, goes_out: bool = False, by: Role, at: datetime,
 ) -> FiledPaper:  # fmt: skip
     """Lay a photo (JPEG, PNG) or a PDF in the file. The same content again is the paper that lies there.
 
     Refused beside "file" for what is no such thing, for a file that is sealed or full, and for somebody else's
-    contact or authorisation. With the second of its two papers an authorisation begins to count (R-161).
+    contact or authorisation. With the second of its two papers an authorisation begins to count (R-161). What
+    `goes_out` gets the next number of the year's outgoing papers, once (M-FL-08).
     """
     may_file(by)
     content, sort = upload.read(MAX_BYTES + 1), Sort(sort)
@@ -117,6 +118,10 @@ def file_paper(
             )
             entered(file, Kind.ATTACHED, by=by, at=at, paper=paper.pk, name=paper.name, sort=sort.value,
                     caption=caption, media=media, size=paper.size, sha256=paper.sha256)  # fmt: skip
+        if goes_out and not there.outgoing:
+            there.outgoing = Series.next(file.site, OUTGOING, timezone.localtime(at, file.site.tz).year)
+            there.save(update_fields=["outgoing"])
+            entered(file, Kind.NOTED, by=by, at=at, paper=there.paper_id, outgoing=there.outgoing)
         if authorisation and sort in PROVES:
             Authorisation.objects.filter(pk=authorisation.pk).update(**{PROVES[sort]: True})
         return there
