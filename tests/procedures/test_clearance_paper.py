@@ -53,7 +53,7 @@ def test_a_certificate_says_cleared_and_who_issued_it():  # R-115
 def test_printed_before_its_time_it_certifies_nothing_and_lists_what_stands_in_the_way():
     form = certificate(go.settled())
     assert cells(form)["Clearance"] == {
-        "zh": "未结清，本证明无效。", "en": "NOT CLEARED. This paper certifies nothing.",
+        "zh": "未办清，本单不具证明效力。", "en": "NOT CLEARED. This paper certifies nothing.",
     }  # fmt: skip
     [table] = [
         block for block in form.content["blocks"] if (block.get("title") or {}).get("en") == titles(form)[-2]

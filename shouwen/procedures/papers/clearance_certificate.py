@@ -37,7 +37,7 @@ def written(case: Case | None) -> list[Block]:
         *revoked(sheet, issued),
         table(
             [column(_("What"), wide=5), column(_("By"), wide=3), column(_("When"), wide=4)],
-            [sheet.finished(name, step) for name, step in CLEARED], title=_("Cleared"),
+            [sheet.finished(name, step) for name, step in CLEARED], title=_("What was cleared"),
         ),
         *standing_there(found),
         note(_("Counts only while nothing stands in the way: a bill posted later ends it. Ask by the code.")),

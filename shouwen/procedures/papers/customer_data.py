@@ -66,7 +66,7 @@ def company(sheet: CaseSheet) -> Block:
 def papers(sheet: CaseSheet) -> Block:
     lines: list[Any] = lines_of(sheet.case, "papers") if sheet.case else []
     return table(
-        [column(_("No."), wide=1), column(_("Paper"), wide=6), column(_("Copy"), wide=2), column(_("Remark"), wide=4)],
+        [column(_("No."), wide=1), column(_("Paper"), wide=6), column(_("Copy"), wide=3), column(_("Remark"), wide=4)],
         [[line.number, chosen(line, "kind"), _("Copy kept") if line.scan_id else _("Original seen"), line.remark]
          for line in lines],
         title=_("Papers handed in"), spare=PAPERS if not lines and sheet.is_waited_for("papers") else 0,

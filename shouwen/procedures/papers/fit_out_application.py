@@ -60,7 +60,7 @@ def application(case: Case | None) -> list[Block]:
     return [
         sheet.head(),
         fields(
-            sheet.field(_("Lease"), lease_of(sheet), wide=4), sheet.fact("area", wide=3), sheet.fact("use", wide=5),
+            sheet.field(_("Lease"), lease_of(sheet), wide=4), sheet.fact("area", wide=4), sheet.fact("use", wide=4),
             sheet.fact("works", wide=12, lines=2),
             *(sheet.fact(f"touches_{name}", wide=4) for name in SCOPE),
             title=_("What is to be done"),

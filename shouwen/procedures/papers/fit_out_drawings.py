@@ -31,7 +31,7 @@ def schedule(case: Case | None) -> list[Block]:
             sheet.fact("missing", wide=12),
             title=_("The contractor's papers"),
         ),
-        *sheet.foot(sheet.signed(_("Customer service")),
+        *sheet.foot(sheet.finished(_("Customer service"), "collect"),
                     sheet.signed(_("Engineering"))),
     ]  # fmt: skip
 
@@ -43,9 +43,9 @@ def review(case: Case | None) -> list[Block]:
     return [
         sheet.head(),
         fields(
-            sheet.fact("area", wide=3), sheet.field(_("Days for the review"), days(case), wide=3),
+            sheet.fact("area", wide=4), sheet.field(_("Days for the review"), days(case), wide=3),
             sheet.field(_("Papers complete at"), sheet.done_at("collect"), wide=3, is_open=waits),
-            sheet.field(_("Round"), str(times or ""), wide=3, is_open=waits),
+            sheet.field(_("Round"), str(times or ""), wide=2, is_open=waits),
             sheet.field(_("Opinion due by"), due(case), wide=12, is_open=waits),
         ),
         listed(sheet, "drawings", [*DRAWING, ("verdict", 2), ("opinion", 7)], waits="review", spare=10,

@@ -53,7 +53,7 @@ def register(case: Case | None) -> list[Block]:
             scan(sheet, "fire_acceptance_scan", wide=4),
             title=_("The fire authority's acceptance"),
         ),
-        *sheet.foot(sheet.signed(_("Customer service")), sheet.signed(_("Security"))),
+        *sheet.foot(sheet.signed(_("Customer service")), sheet.finished(_("Security"), "fire_document")),
     ]  # fmt: skip
 
 

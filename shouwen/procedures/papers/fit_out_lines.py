@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from shouwen.kit.words import yuan
 FIT_OUT = "fit_out"
 KEPT = "※"  # a photo or paper that lies on the case
 WRITTEN = {"written_by": _("Taken down by"), "written_at": _("Taken down at")}
+SHORT = {**WRITTEN, "id_ending": _("ID ends in")}  # where the line's own label is too long for a column
 
 
 def sheet_of(case: Case | None) -> CaseSheet:
@@ -33,13 +34,16 @@ def lines(sheet: CaseSheet, code: str) -> list[Any]:
 def listed(
     sheet: CaseSheet, code: str, columns: Sequence[tuple[str, int]], *, waits: str, spare: int = 6,
     marks: Sequence[tuple[str, int]] = (), title: Words = None, foot: tuple[Words, Any] | None = None,
+    only: Callable[[Any], bool] = bool,
 ) -> Block:  # fmt: skip
-    """The lines that count. While the step `waits` is to come and none is written, room for a hand."""
+    """The lines that count, or `only` some. While the step `waits` is to come and none is written, room for a hand."""
     schedule = registry.procedure(FIT_OUT).schedule(code)
     heads = [column(_("No."), wide=2)]
-    heads += [column(called(schedule.line, name), wide=wide) for name, wide in columns]
+    heads += [
+        column(called(schedule.line, name), wide=wide, right=name.endswith("_fen")) for name, wide in columns
+    ]
     heads += [column(schedule.by_code[mark].label, wide=wide) for mark, wide in marks]
-    found = lines(sheet, code)
+    found = [line for line in lines(sheet, code) if only(line)]
     rows = [
         [
             line.number,
@@ -59,7 +63,7 @@ def clauses(title: Words, of: Sequence[Words]) -> Block:
 
 
 def called(line: type[models.Model], name: str) -> Words:
-    return WRITTEN.get(name) or line._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+    return SHORT.get(name) or line._meta.get_field(name).verbose_name  # type: ignore[union-attr]
 
 
 def cell(line: Any, name: str) -> Any:

@@ -113,7 +113,7 @@ def permit(case: Case | None) -> list[Block]:
             title=_("What is permitted"),
         ),
         note(_("To hang at the unit's door. Hot work and the shutting off of supplies need permits of their own.")),
-        *sheet.foot(sheet.signed(_("Customer service")),
+        *sheet.foot(sheet.finished(_("Customer service"), "permit"),
                     sheet.signed(_("Engineering")), sheet.signed(_("Security"))),
     ]  # fmt: skip
 

@@ -36,7 +36,7 @@ def violations(case: Case | None) -> list[Block]:
                                      ("outcome", 3)], waits="order", spare=6),
         note(PHOTOS),
         listed(sheet, "deductions", [("violation", 2), ("reason", 5), ("clause", 4), ("amount_fen", 3)],
-               waits="draft", spare=2),
+               waits="draft", spare=2, only=lambda line: line.violation is not None),
         fields(sheet.fact("order_says", wide=12, lines=2)),
         *sheet.foot(sheet.finished(_("Security"), "order"), sheet.signed(_("Contractor"))),
     ]  # fmt: skip

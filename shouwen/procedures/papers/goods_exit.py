@@ -1,7 +1,9 @@
 """F-63, the goods-exit pass (放行条, M-FR-04): the goods of one load, used once, the slip comes back."""
 
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
@@ -9,7 +11,7 @@ from shouwen.casework.on_paper import CaseSheet
 from shouwen.casework.schedules import lines_of
 from shouwen.journal.catalogue import FormKind, Part
 from shouwen.journal.forms import Addressee
-from shouwen.kit.blocks import Block, choice, chosen, column, fields, table
+from shouwen.kit.blocks import YES_NO, Block, choice, chosen, column, fields, table
 
 BY_HAND = 12  # goods of a blank copy
 TIERS = (("formal", _("Formal slip")), ("note", _("The company's own note")))
@@ -28,8 +30,8 @@ def written(case: Case | None) -> list[Block]:
         at_the_gate(sheet, line),
         *sheet.foot(
             sheet.signed(_("Customer's stamp or signature")),
-            sheet.signed(_("Pass issued by")),
-            sheet.signed(_("Guard")),
+            (_("Pass issued by"), line and line.written_by, line and line.written_at),
+            (_("Guard"), line and line.guard, line and line.out_at),
         ),
     ]
 
@@ -46,7 +48,8 @@ def who_and_where(sheet: CaseSheet, line: Any) -> Block:
         field(_("Vehicle and plate"), line and line.vehicle, wide=5, is_open=waits),
         field(_("Whose goods"), line and chosen(line, "belongs"), wide=4, is_open=waits),
         field(_("Where to"), line and line.destination, wide=8, is_open=waits),
-        choice(_("Kind of slip"), TIERS, "formal" if line else None),
+        choice(_("Kind of slip"), TIERS, "formal" if line else None, wide=6),
+        choice(_("Stamp or signature compared with the specimen"), YES_NO, line and line.is_signed, wide=6),
     )
 
 
@@ -61,13 +64,19 @@ def goods(line: Any) -> Block:
 def at_the_gate(sheet: CaseSheet, line: Any) -> Block:
     waits = line is None or "used" not in line.marked
     back = line and ("returned" in line.marked or "missing" in line.marked)
+    returned = line.marked.get("returned") if line else None
     return fields(
         sheet.field(_("Guard at the gate"), line and line.guard, wide=4, is_open=waits),
         sheet.field(_("Out at"), line and line.out_at, wide=4, is_open=waits),
-        sheet.field(_("Slip returned on"), "", wide=4, is_open=not back),
+        sheet.field(_("Slip returned on"), returned and day_of(returned["at"]), wide=4, is_open=not back),
         sheet.field(_("Exception"), line and line.missing_why, wide=12, is_open=not back),
         title=_("At the gate"),
     )
+
+
+def day_of(at: str) -> date:
+    """The day on which a mark was put, in the active zone."""
+    return timezone.localtime(datetime.fromisoformat(at)).date()
 
 
 goods_exit = FormKind(

@@ -38,7 +38,9 @@ def written(case: Case | None) -> list[Block]:
             title=_("The lift"),
         ),
         *sheet.foot(
-            sheet.signed(_("Customer")), sheet.signed(_("Customer service")), sheet.signed(_("Security"))
+            sheet.signed(_("Customer")),
+            sheet.finished(_("Customer service"), "removal"),
+            sheet.signed(_("Security")),
         ),
     ]
 

@@ -13,11 +13,11 @@ def hot_work(case: Case | None) -> list[Block]:
     return [
         sheet.head(),
         fields(
-            sheet.fact("grade"),
+            sheet.fact("grade", wide=12),
             sheet.fact("exact_place", wide=8),
             sheet.fact("area_sqm", wide=4),
             sheet.fact("work", wide=12),
-            sheet.fact("means"),
+            sheet.fact("means", wide=12),
             sheet.fact("from_at", wide=6),
             sheet.fact("until_at", wide=6),
             sheet.fact("operator", wide=4),
@@ -47,8 +47,8 @@ def hot_work(case: Case | None) -> list[Block]:
         ),
         *sheet.foot(
             sheet.signed(_("Contractor"), "contractor", step="permit"),
-            sheet.signed(_("Security")),
-            sheet.signed(_("Engineering")),
+            sheet.finished(_("Security"), "permit"),
+            sheet.finished(_("Engineering"), "review"),
         ),
     ]
 
@@ -58,7 +58,7 @@ def supply(case: Case | None) -> list[Block]:
     return [
         sheet.head(),
         fields(
-            sheet.fact("supply"),
+            sheet.fact("supply", wide=12),
             sheet.fact("why", wide=12),
             sheet.fact("from_at", wide=4),
             sheet.fact("until_at", wide=4),

@@ -37,7 +37,9 @@ def written(case: Case | None) -> list[Block]:
         ),
         paid(sheet),
         *sheet.foot(
-            sheet.signed(_("Leasing")), sheet.signed(_("Finance")), sheet.signed(_("Customer service"))
+            sheet.finished(_("Leasing"), "notice"),
+            sheet.finished(_("Finance"), "pay"),
+            sheet.finished(_("Customer service"), "check_notice"),
         ),
     ]
 

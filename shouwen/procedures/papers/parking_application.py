@@ -49,7 +49,7 @@ def hands(sheet: CaseSheet) -> list[Block]:
     return sheet.foot(
         sheet.signed(_("Customer"), "customer", step="apply"),
         sheet.signed(_("Customer service")),
-        sheet.signed(_("Security")),
+        sheet.finished(_("Security"), "issue"),
     )
 
 

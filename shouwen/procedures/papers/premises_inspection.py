@@ -49,8 +49,8 @@ def written(case: Case | None) -> list[Block]:
 
 def heads() -> list[Block]:
     return [
-        column(_("No."), wide=1), column(_("Room and item"), wide=4), column(_("Condition found"), wide=6),
-        column(_("Damage, clause"), wide=4), column(_("Repairs"), wide=3), column(_("Cost"), wide=3, right=True),
+        column(_("No."), wide=3), column(_("Room and item"), wide=8), column(_("Condition found"), wide=11),
+        column(_("Damage, clause"), wide=8), column(_("Repairs"), wide=6), column(_("Cost"), wide=6, right=True),
     ]  # fmt: skip
 
 

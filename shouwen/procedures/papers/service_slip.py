@@ -25,7 +25,7 @@ def slip(sheet: CaseSheet) -> Block:
     offered = sheet.last(Kind.OFFERED)
     clock = case and case.clocks.filter(step="solve").order_by("id").last()
     return fields(
-        sheet.field(_("From"), case and case.first_department, wide=4),
+        sheet.field(_("From department"), case and case.first_department, wide=4),
         sheet.field(_("To"), (offered and offered.data["to_names"]) or (case and case.department), wide=4),
         sheet.field(_("Sent at"), sheet.done_at("assign"), wide=4, is_open=sheet.is_waited_for("assign")),
         sheet.field(_("In short"), case and case.title, wide=8),

@@ -36,8 +36,8 @@ def written(case: Case | None) -> list[Block]:
         ),
         net(sheet, lines),
         table(
-            [column(_("Department"), wide=2), column(_("Opinion"), wide=5), column(_("Cleared by"), wide=2),
-             column(_("When"), wide=3)],
+            [column(_("Department"), wide=5), column(_("Opinion"), wide=9), column(_("Cleared by"), wide=4),
+             column(_("When"), wide=5)],
             [cleared(sheet, name, code) for name, code in DEPARTMENTS], title=_("Clearance by the departments"),
         ),
         fields(sheet.fact("management_says", wide=12, lines=2)),
@@ -66,8 +66,8 @@ def readings(sheet: CaseSheet, lines: list[Any]) -> Block:
 
 def heads() -> list[Block]:
     return [
-        column(_("No."), wide=1), column(_("For what"), wide=4), column(_("Details"), wide=5),
-        column(_("Settled how"), wide=5), column(_("Amount"), wide=3, right=True),
+        column(_("No."), wide=3), column(_("For what"), wide=8), column(_("Details"), wide=9),
+        column(_("Settled how"), wide=10), column(_("Amount"), wide=6, right=True),
     ]  # fmt: skip
 
 

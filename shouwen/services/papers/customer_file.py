@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -33,12 +34,15 @@ def contents_and_sealing(file: CustomerFile | None) -> list[Block]:
 
 
 def which(file: CustomerFile | None) -> Block:
+    def cell(label: Any, value: Any, wide: int = 4) -> Block:
+        return field(label, value, wide=wide, is_open=file is None)
+
     return fields(
-        field(_("File number"), file and file.number, wide=4),
-        field(_("Unit"), file and file.place.full_names, wide=4),
-        field(_("Where it stands"), file and file.shelf, wide=4),
-        field(_("Customer"), file and file.customer, wide=8),
-        field(_("Lease number"), file and file.lease.number, wide=4),
+        cell(_("File number"), file and file.number),
+        cell(_("Unit"), file and file.place.full_names),
+        cell(_("Where it stands"), file and file.shelf),
+        cell(_("Customer"), file and file.customer, 8),
+        cell(_("Lease number"), file and file.lease.number),
     )
 
 

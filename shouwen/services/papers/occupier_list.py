@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.journal.catalogue import FormKind, Subject
@@ -20,9 +21,9 @@ def written(building: Building | None) -> list[Block]:
     rows = occupiers(building, today) if building else []
     return [
         fields(
-            field(_("Building"), building, wide=6),
-            field(_("As of"), today if building else "", wide=3),
-            field(_("Companies"), str(len(rows)) if building else "", wide=3),
+            field(_("Building"), building, wide=6, is_open=building is None),
+            field(_("As of"), today if building else "", wide=3, is_open=building is None),
+            field(_("Companies"), str(len(rows)) if building else "", wide=3, is_open=building is None),
         ),
         table(heads(), [line(each) for each in rows], spare=0 if building else LINES),
         table(
@@ -45,8 +46,9 @@ def heads() -> list[Block]:
 
 def line(each: Occupier) -> list[object]:
     starts_on = min(held.starts_on for held in each.units)
+    status = lazy(lambda: each.status, str)()
     people = "\n".join(f"{person.name_zh} {person.phone}" for person in each.people)
-    return [each.customer, each.codes, f"{each.area:f}", starts_on, each.ends_on or "", people, each.status]
+    return [each.customer, each.codes, f"{each.area:f}", starts_on, each.ends_on or "", people, status]
 
 
 def _departments(building: Building | None) -> list[object]:
