@@ -94,3 +94,27 @@ OF_CUSTOMERS = (
     Column(_("Lease ends on"), lambda row: row.running[0].ends_on if row.running else None, 12),
     Column(_("Customer-service assistant"), lambda row: row.assistant.name if row.assistant else "", 16),
 )
+
+OF_KEYS = (
+    Column(_("Number of the set"), lambda key: key.number, 16),
+    Column(_("Place that it opens"), lambda key: key.place.code, 14),
+    Column(_("Keys or cards"), lambda key: key.get_kind_display(), 12),
+    Column(_("Pieces"), lambda key: key.quantity, 8),
+    Column(_("Card numbers"), lambda key: key.card_number, 24),
+    Column(_("Seal"), lambda key: key.get_seal_display() if key.seal else "", 12),
+    Column(_("Where it is"), lambda key: key.held.get_holder_display(), 18),
+    Column(_("Company"), lambda key: key.held.customer.name if key.held.customer else "", 28),
+    Column(_("Who has it"), lambda key: key.held.name, 14),
+    Column(_("Since"), lambda key: key.held.from_at, 17),
+    Column(_("Due back"), lambda key: key.held.due_at, 17),
+)
+
+OF_PERMITS = (
+    Column(_("Permit number"), lambda permit: permit.number, 16),
+    Column(_("Plate"), lambda permit: permit.plate, 14),
+    Column(_("Company"), lambda permit: permit.customer.name, 34),
+    Column(_("Which space"), lambda permit: permit.get_level_display(), 16),
+    Column(_("From"), lambda permit: permit.starts_on, 12),
+    Column(_("Until"), lambda permit: permit.ends_on, 12),
+    Column(_("Case number"), lambda permit: permit.case.number, 16),
+)

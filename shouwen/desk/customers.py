@@ -32,10 +32,13 @@ from shouwen.people.roles import Reach, Role
 from shouwen.places.buildings import Building, Place
 from shouwen.places.search import places
 from shouwen.services.authorising import notice_days
+from shouwen.services.clearance import leaving
 from shouwen.services.customer_files import CustomerFile
 from shouwen.services.deciding import Deciders
+from shouwen.services.keys import KeyCustody, keeps_keys
+from shouwen.services.parking import ParkingPermit
 
-PAGE, SHOWN = 50, 20
+PAGE, SHOWN, ENDED = 50, 20, 10
 SOON = (30, 60, 90)  # days to the end of a lease
 
 
@@ -131,12 +134,25 @@ def show(request: StaffRequest, customer: Customer, status: int = 200, **more: A
             (each, each.counts_on(today), each.ends_within(days, today))
             for each in customer.authorisations.order_by("-id")
         ],
-        "cases": cases.order_by("-pk")[:SHOWN],
+        "cases": cases.filter(state=Case.State.OPEN).order_by("-pk")[:SHOWN],
+        "ended": cases.exclude(state=Case.State.OPEN).order_by("-pk")[:ENDED],
+        "surrendering": leaving(customer), **_given_out(customer, role),
         "files": CustomerFile.objects.within_reach(role).filter(customer=customer).select_related("place"),
         "changes": [(each, lines_of(each), each.is_waiting and decide.may(role, each)) for each in changes],
         **more,
     }  # fmt: skip
     return render(request, "desk/pages/customer.html", context, status=status)
+
+
+def _given_out(customer: Customer, role: Role) -> dict[str, Any]:
+    """The keys and cards that it holds, of those that this role looks after; its parking permits that stand."""
+    now = KeyCustody.objects.within_reach(role).now().filter(customer=customer)
+    permits = ParkingPermit.objects.within_reach(role).filter(customer=customer, given_back_on=None)
+    return {
+        "keeps_keys": keeps_keys(role),
+        "keys": now.select_related("key__place").order_by("key__number")[:SHOWN],
+        "permits": permits.select_related("case").order_by("number")[:SHOWN],
+    }
 
 
 def lines_of(change: LeaseChange) -> list[tuple[Any, Any, Any]]:

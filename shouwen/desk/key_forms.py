@@ -19,7 +19,8 @@ from shouwen.leases.customers import Customer
 from shouwen.people.persons import Person
 from shouwen.people.roles import Role
 from shouwen.places.buildings import Place
-from shouwen.services.key_seals import Ground, in_post
+from shouwen.services.key_seals import Ground
+from shouwen.services.key_witnesses import takers
 from shouwen.services.keys import Key, KeyKind
 
 PEOPLE = {
@@ -137,10 +138,10 @@ class OpenSeal(KeyDeed):
     def __init__(self, key: Key, role: Role, at: datetime, *args: Any, **kwargs: Any) -> None:
         super().__init__(key, role, at, *args, **kwargs)
         self.by_pk: dict[str, dict[int, Person]] = {}
+        can = takers(key, timezone.localdate(at))
         for part, label in PEOPLE.items():
-            there = {each.person_id: each.person for each in in_post(key, part, timezone.localdate(at))}
-            self.by_pk[part] = there
-            self.fields[part] = one_of(label, [(pk, person.name) for pk, person in there.items()])
+            self.by_pk[part] = {pk: taker.role.person for pk, taker in can[part].items()}
+            self.fields[part] = one_of(label, [(pk, taker.name) for pk, taker in can[part].items()])
 
     def said(self) -> dict[str, Any]:
         given = {name: value for name, value in self.cleaned_data.items() if name != "seen"}

@@ -17,9 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwen.casework.asking import Refused, SomebodyWasFaster
 from shouwen.desk import key_forms as forms
+from shouwen.desk.columns import OF_KEYS
 from shouwen.journal.files import Paper
+from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
 from shouwen.kit.downloads import given_out
 from shouwen.kit.paging import older_than, one_page
+from shouwen.kit.sheets import MOST
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
 from shouwen.services import key_custody, key_seals
@@ -77,7 +80,7 @@ def keys(request: StaffRequest) -> HttpResponse:
     if not keeps_keys(role):
         raise Http404
     if request.method != "POST":
-        return _board(request, forms.KeyForm(role, at))
+        return _sheet(request) if wants_sheet(request) else _board(request, forms.KeyForm(role, at))
     form = forms.KeyForm(role, at, request.POST)
     if not form.is_valid():
         return _board(request, form, 422)
@@ -90,13 +93,25 @@ def keys(request: StaffRequest) -> HttpResponse:
     return redirect("key", key.pk)
 
 
-def _board(request: StaffRequest, form: forms.KeyForm, status: int = 200) -> HttpResponse:
+def _asked(request: StaffRequest) -> tuple[str, str, KeyQuery]:
+    """What was looked for, in which hands, and the sets that fit, newest first."""
     search, state = request.GET.get("q", "").strip()[:LONGEST], request.GET.get("state", "")
-    rows = _found(Key.objects.within_reach(request.role), search, state).with_holder().order_by("-pk")
+    rows = _found(Key.objects.within_reach(request.role), search, state)
+    return search, state, rows.with_holder().order_by("-pk")
+
+
+def _sheet(request: StaffRequest) -> HttpResponse:
+    search, _state, rows = _asked(request)
+    about = [(str(_("Search")), search)] if search else []
+    return handed_out(request, str(_("Keys and cards")), OF_KEYS, rows[: MOST + 1], about)
+
+
+def _board(request: StaffRequest, form: forms.KeyForm, status: int = 200) -> HttpResponse:
+    search, state, rows = _asked(request)
     page, more = one_page(older_than(request.GET.get("before", ""), rows), PAGE)
     context = {
         "form": form, "rows": page, "more": more, "q": search, "state": state, "now": timezone.now(),
-        "states": [("", _("All")), *Holder.choices], "asked": request.GET.urlencode(),
+        "states": [("", _("All")), *Holder.choices], "sheet": sheet_address(request),
         "lent": KeyCustody.objects.lent().within_reach(request.role)[:PAGE],
     }  # fmt: skip
     return render(request, "desk/pages/keys.html", context, status=status)

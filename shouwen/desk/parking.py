@@ -15,7 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from shouwen.casework.rows import OpenStep
+from shouwen.desk.columns import OF_PERMITS
+from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
 from shouwen.kit.paging import older_than, one_page
+from shouwen.kit.sheets import MOST
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.parties import Site, Trade
 from shouwen.people.roles import Role
@@ -47,14 +50,17 @@ def parking(request: StaffRequest) -> HttpResponse:
     """Three queries a kind of space, one for a page of permits, one for those who wait."""
     role, today = request.role, timezone.localdate()
     standing = ParkingPermit.objects.within_reach(role).filter(given_back_on=None).order_by("-id")
-    rows = older_than(request.GET.get("before", ""), standing.select_related("customer", "case"))
+    standing = standing.select_related("customer", "case")
+    if wants_sheet(request):
+        return handed_out(request, _("Parking permits"), OF_PERMITS, standing[: MOST + 1])
+    rows = older_than(request.GET.get("before", ""), standing)
     permits, more = one_page(rows, PAGE)
     waiting = OpenStep.objects.within_reach(role).filter(case__procedure_code="parking", step="issue")
     context = {
         "spaces": [_spaces(role.site, level, today) for level in Level],
         "permits": permits, "next": more, "soon": today + EXPIRING, "today": today,
         "waiting": waiting.select_related("case__customer").order_by("case_id")[:PAGE],
-        "may_take_back": may_take_back(role),
+        "may_take_back": may_take_back(role), "sheet": sheet_address(request),
     }  # fmt: skip
     return render(request, "desk/pages/parking.html", context)
 

@@ -21,6 +21,9 @@ log = logging.getLogger("shouwen.notices")
 
 TRIES = 11  # with doubling pauses, about seventeen hours: a mail server may be down overnight
 
+# Whose number is a company's own and may stand twice: their page is named by the key of the row.
+BY_KEY = frozenset({"key"})
+
 
 class NoticeQuery(models.QuerySet["Notice"]):
     def unread(self, person: Person | int) -> "NoticeQuery":
@@ -68,6 +71,12 @@ class Notice(models.Model):
     def said(self) -> str:
         return said(self.text, self.site.tz)
 
+    @property
+    def address(self) -> str:
+        """The page of what it is about, for staff."""
+        by_key = self.subject_kind in BY_KEY
+        return reverse(self.subject_kind, args=[self.subject_id if by_key else self.number])
+
     def letter(self) -> EmailMessage:
         """The mail, in the reader's own language."""
         with override(self.person.language):
@@ -75,7 +84,7 @@ class Notice(models.Model):
             body = gettext("%(text)s\n\n%(about)s\n%(link)s") % {
                 "text": self.said(),
                 "about": self.about,
-                "link": settings.ADDRESS + reverse(self.subject_kind, args=[self.number]),
+                "link": settings.ADDRESS + self.address,
             }
         # What a form sends breaks its lines with two signs, and a head may have neither.
         return EmailMessage(" ".join(subject.split()), body, to=[self.person.email])

@@ -67,7 +67,7 @@ def page_of(notice: Notice, request: StaffRequest) -> str:
     """Where the thing that this notice is about is shown to this reader."""
     if request.role.reach == "customer":
         return reverse("portal_case", args=[notice.number])
-    return reverse(notice.subject_kind, args=[notice.number])
+    return notice.address
 
 
 @staff(*MANAGER_POSTS)

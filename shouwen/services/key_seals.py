@@ -2,13 +2,15 @@
 
 In an emergency, when the customer cannot be reached, the general manager approves it through the customer-service
 manager. Who has forgotten a key asks in writing, is checked, and the customer-service manager consents. Either way
-two customer-service assistants and a guard are there: three people.
+two customer-service assistants and a guard are there: three people. Where the company has too few in a post, the
+stand-ins of `key_witnesses.py` may be there instead, if the site's figure allows it: each is kept and printed as one
+(decision 0033).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import models, transaction
@@ -20,11 +22,10 @@ from shouwen.casework.asking import Refused, SomebodyWasFaster
 from shouwen.casework.procedure import Problem
 from shouwen.journal.entries import Entry, Kind, entered
 from shouwen.people.persons import Person
-from shouwen.people.roles import Post, Role
+from shouwen.people.roles import Role
 from shouwen.services.key_custody import alarm, locked_key
+from shouwen.services.key_witnesses import WITNESSES, Taker, takers
 from shouwen.services.keys import Holder, Key, Seal
-
-GENERAL_MANAGER = (Post.BUILDING_MANAGER, Post.PROJECT_MANAGER)  # of the company that keeps the set
 
 
 class Ground(models.TextChoices):
@@ -33,7 +34,10 @@ class Ground(models.TextChoices):
 
 
 class SealOpening(models.Model):
-    """One opening of a sealed set: why, who approved, who was there; and when it was sealed again."""
+    """One opening of a sealed set: why, who approved, who was there; and when it was sealed again.
+
+    `stand_ins` are the parts that somebody took who is not in the post for it.
+    """
 
     key = models.ForeignKey(Key, models.PROTECT, related_name="openings")
     ground = models.CharField(_("Why it is opened"), max_length=10, choices=Ground)
@@ -43,6 +47,7 @@ class SealOpening(models.Model):
     assistant = models.ForeignKey(Person, models.PROTECT, related_name="+")
     second_assistant = models.ForeignKey(Person, models.PROTECT, related_name="+")
     guard = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    stand_ins = models.JSONField(default=list)
     old_seal = models.CharField(max_length=30)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -77,7 +82,10 @@ def open_seal(
     assistant: Person | None, second_assistant: Person | None, guard: Person | None, contact_verified: bool = False,
     by: Role, at: datetime, form_key: UUID | None = None,
 ) -> SealOpening:  # fmt: skip
-    """Open the seal. Refused without the approvals and the three witnesses of the manual, each in their post today."""
+    """Open the seal. Refused without the approvals and the three witnesses of the manual, each in their post today.
+
+    A company with too few in a post has its stand-ins; who approves or consents is never a witness.
+    """
     with transaction.atomic():
         key = locked_key(key, by)
         if form_key and (again := SealOpening.objects.filter(key=key, form_key=form_key).first()):
@@ -86,18 +94,21 @@ def open_seal(
             raise SomebodyWasFaster([Problem(_("This set is not under a whole seal."), code="done_already")])
         people = {"approved_by": approved_by, "through": through, "assistant": assistant,
                   "second_assistant": second_assistant, "guard": guard}  # fmt: skip
-        problems = [*_grounded(ground, why, contact_verified), *_witnessed(key, ground, people, at)]
-        if problems:
-            raise Refused(problems)
         if ground != Ground.EMERGENCY:
             people["approved_by"] = None
+        can = takers(key, timezone.localtime(at, key.site.tz).date())
+        problems = [*_grounded(ground, why, contact_verified), *_witnessed(key, ground, people, can)]
+        if problems:
+            raise Refused(problems)
+        stand_ins = [part for part, person in people.items() if person and can[part][person.pk].stands_in]
         opening = SealOpening.objects.create(
             key=key, ground=ground, why=why.strip(), old_seal=key.seal_number, opened_at=at, opened_by=by.person,
-            form_key=form_key, **people,
+            stand_ins=stand_ins, form_key=form_key, **people,
         )  # fmt: skip
         key.seal = Seal.OPENED
         key.save(update_fields=["seal"])
-        _told(key, "opened", by, at, why=opening.why, witnesses=[p.login for p in people.values() if p])
+        _told(key, "opened", by, at, why=opening.why, witnesses=[p.login for p in people.values() if p],
+              stand_ins=stand_ins)  # fmt: skip
         return opening
 
 
@@ -112,35 +123,24 @@ def _grounded(ground: str, why: str, contact_verified: bool) -> Iterator[Problem
         )
 
 
-POSTS: dict[str, tuple[str, ...]] = {
-    "approved_by": GENERAL_MANAGER,
-    "through": (Post.CS_MANAGER,),
-    "assistant": (Post.CS_ASSISTANT,),
-    "second_assistant": (Post.CS_ASSISTANT,),
-    "guard": (Post.GUARD,),
-}
-
-
-def _witnessed(key: Key, ground: str, people: dict[str, Person | None], at: datetime) -> Iterator[Problem]:
-    on = timezone.localtime(at, key.site.tz).date()
+def _witnessed(
+    key: Key, ground: str, people: dict[str, Person | None], can: dict[str, dict[int, Taker]]
+) -> Iterator[Problem]:
     for part, person in people.items():
         if part == "approved_by" and ground != Ground.EMERGENCY:
             continue
         if person is None:
             yield Problem(_("This is needed."), part, "required")
-        elif not in_post(key, part, on).filter(person=person).exists():
+        elif person.pk not in can[part]:
             yield Problem(_("This is not the post for it."), part, "invalid")
-    there = [person.pk for part in ("assistant", "second_assistant", "guard") if (person := people[part])]
+    decide = ("approved_by", "through")
+    deciding = {who.pk for part in decide if (who := people[part]) and who.pk in can[part]}
+    there = [person.pk for part in WITNESSES if (person := people[part])]
     if len(set(there)) < len(there):
         yield Problem(_("Three different people are there."), "second_assistant", "invalid")
-
-
-def in_post(key: Key, part: str, on: date) -> models.QuerySet[Role]:
-    """Who can take this part in an opening: in the post for it, at the company that keeps the set, on this day."""
-    roles = Role.objects.in_force(on).filter(
-        party=key.keeper_id, post__in=POSTS[part], person__is_active=True
-    )
-    return roles.select_related("person").order_by("person_id")
+    for part in WITNESSES:
+        if (person := people[part]) and person.pk in can[part] and person.pk in deciding:
+            yield Problem(_("Who approves it is no witness of it."), part, "invalid")
 
 
 def reseal(key: Key, *, seal_number: str, by: Role, at: datetime, form_key: UUID | None = None) -> None:

@@ -18,6 +18,8 @@ from shouwen.leases.leases import Lease, LeasedUnit
 from shouwen.services.customer_files import CustomerFile
 from tests.desk.clerk import at_desk, beside
 from tests.pictures import jpeg, upload
+from tests.procedures.surrendering import noticed
+from tests.services import key_rings as ring
 from tests.services.test_customer_files import a_file, filed, lease_of
 from tests.wall import it_is
 
@@ -212,3 +214,23 @@ def test_the_list_of_customers_is_given_out_as_a_sheet_and_the_journal_says_so()
     answer = at_desk("luowen").get(reverse("customers"), {"sheet": "xlsx"})
     assert answer["Content-Type"].endswith("sheet")
     assert Entry.objects.filter(kind="exported").count() == 1
+
+
+def test_a_customers_page_leads_to_its_clearance_its_keys_and_its_permits():
+    key = ring.hand_out(ring.a_set()).key
+    page = at_desk("limin").get(PAGE).content.decode()
+    where = reverse("clearance", args=[lease_of().number])
+    assert (where in page, reverse("key", args=[key.pk]) in page) == (False, True)
+    leaving = noticed()
+    assert where in at_desk("limin").get(PAGE).content.decode()
+    assert reverse("key", args=[key.pk]) not in at_desk("xiangguoqiang").get(PAGE).content.decode()
+    assert leaving.number in at_desk("xiangguoqiang").get(PAGE).content.decode()
+
+
+def test_keys_and_permits_are_given_out_as_sheets():  # S-12
+    ring.a_set()
+    client = at_desk("limin")
+    for name in ("keys", "parking"):
+        assert client.get(reverse(name), {"sheet": "xlsx"})["Content-Type"].endswith("sheet")
+    assert Entry.objects.filter(kind="exported").count() == 2
+    assert at_desk("zhaolei").get(reverse("keys"), {"sheet": "xlsx"}).status_code == 404

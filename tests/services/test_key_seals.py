@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
+from shouwen.journal.entries import Entry
 from shouwen.journal.notices import Notice
+from shouwen.places.figures import Figure
 from shouwen.services import key_seals
+from shouwen.services.key_witnesses import takers
 from shouwen.services.keys import Key
+from shouwen.services.papers.key import opening_row
 from tests.services import key_rings as ring
 from tests.services.key_rings import CS, GUARD, HEAD_OF_CS, OTHER_CS, why_not
 from tests.world import moment, role
@@ -91,3 +95,72 @@ def test_who_has_left_the_post_is_no_witness():  # M-MI keys
     guard.ends_on = date(2026, 3, 1)
     guard.save()
     assert why_not(ring.open_seal, key) == [("guard", "invalid")]
+
+
+# A company with too few in a post.
+
+SMALL = {"approved_by": "gaofei", "through": "gaofei", "assistant": "luowen", "second_assistant": "tongyan",
+         "guard": "jiangtao"}  # fmt: skip
+
+
+def a_set_of_building_2() -> Key:
+    return ring.a_set(
+        "R-1", by="luowen", where="2-0801", seal_number="S-201", deposited_by=ring.company("xiehe")
+    )
+
+
+def opened_there(key: Key, **other: str) -> key_seals.SealOpening:
+    people = {part: role(login).person for part, login in {**SMALL, **other}.items()}
+    return ring.open_seal(key, by="luowen", **people)
+
+
+def test_where_a_company_has_too_few_in_a_post_others_stand_in_and_are_kept_as_such():  # M-MI keys
+    opening = opened_there(a_set_of_building_2())
+    assert opening.stand_ins == ["through", "second_assistant", "guard"]
+    entry = Entry.objects.about("key", opening.key_id).filter(kind="seal").get()
+    assert (entry.data["what"], entry.data["stand_ins"]) == ("opened", opening.stand_ins)
+    row = opening_row(opening)
+    assert (
+        row[2]["zh"] == "高飞、高飞 （代）"
+        and row[3]["en"] == "Luo Wen, Tong Yan (stood in), Jiang Tao (stood in)"
+    )
+
+
+@pytest.mark.parametrize(("part", "who", "refused"), [
+    ("second_assistant", "gaofei", [("second_assistant", "invalid")]),  # who approves is no witness
+    ("second_assistant", "luowen", [("second_assistant", "invalid")]),  # one person twice
+    ("second_assistant", "jiangtao", [("second_assistant", "invalid"), ("second_assistant", "invalid")]),
+    ("second_assistant", "yaolan", [("second_assistant", "invalid")]),  # of a third company
+    ("guard", "wangqiang", [("guard", "invalid")]),  # a guard, but of a third company
+    ("guard", "tongyan", [("guard", "invalid"), ("second_assistant", "invalid")]),  # of the trade that keeps the keys
+    ("through", "caimin", [("through", "invalid")]),
+])  # fmt: skip
+def test_not_everybody_stands_in(part: str, who: str, refused: list[Any]):  # M-MI keys
+    key = a_set_of_building_2()
+    given = {part: role(login).person for part, login in {**SMALL, part: who}.items()}
+    assert why_not(ring.open_seal, key, by="luowen", **given) == refused
+    assert again(key).seal == "sealed"
+
+
+def test_nobody_stands_in_while_the_post_is_filled():  # M-MI keys
+    key = ring.a_sealed_set()
+    on = date(2026, 3, 2)
+    assert {taker.stands_in for people in takers(key, on).values() for taker in people.values()} == {False}
+    given = {"second_assistant": role("fangting").person}
+    assert why_not(ring.open_seal, key, **given) == [("second_assistant", "invalid")]
+
+
+def test_a_house_may_forbid_stand_ins_by_its_figure():  # M-MI keys
+    key = a_set_of_building_2()
+    Figure.objects.create(site=key.site, key="keys.stand_ins", value=0, starts_on=date(2026, 1, 1))
+    given = {part: role(login).person for part, login in SMALL.items()}
+    assert why_not(ring.open_seal, key, by="luowen", **given) == [
+        ("through", "invalid"), ("second_assistant", "invalid"), ("guard", "invalid")
+    ]  # fmt: skip
+
+
+def test_a_notice_about_a_set_leads_to_its_page():
+    key = ring.a_sealed_set()
+    key_seals.report_broken(key, found="封条一角撕开", by=role(CS), at=moment("2026-03-03 09:00"))
+    notice = Notice.objects.filter(subject_kind="key").first()
+    assert notice and notice.address == f"/keys/{key.pk}/" and notice.address in notice.letter().body

@@ -49,8 +49,8 @@ WITNESSES = ("approved_by", "through", "assistant", "second_assistant", "guard")
 
 
 def opening_row(one: Any) -> list[Any]:
-    approved = [person.names for person in (one.approved_by, one.through) if person]
-    there = [person.names for person in (one.assistant, one.second_assistant, one.guard)]
+    approved = [_called(one, part) for part in WITNESSES[:2] if getattr(one, part)]
+    there = [_called(one, part) for part in WITNESSES[2:]]
     return [
         one.opened_at,
         one.why,
@@ -58,6 +58,13 @@ def opening_row(one: Any) -> list[Any]:
         _listed(there),
         f"{one.new_seal} {in_digits(one.resealed_at) if one.resealed_at else ''}".strip(),
     ]
+
+
+def _called(one: Any, part: str) -> dict[str, str]:
+    """The name; of who is not in the post for it that this person stood in."""
+    names: dict[str, str] = getattr(one, part).names
+    mark = both(_("(stood in)")) if part in one.stand_ins else {}
+    return {language: f"{name} {mark[language]}" if mark else name for language, name in names.items()}
 
 
 def _listed(names: list[dict[str, str]]) -> dict[str, str]:
