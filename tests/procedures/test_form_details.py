@@ -10,11 +10,15 @@ import pytest
 from shouwen.casework.printing import print_form
 from shouwen.journal.catalogue import kinds
 from shouwen.places.buildings import Building
+from shouwen.services.conditions import ConditionLine
 from tests.casework.paper_mill import blank, kind, pages, printed
 from tests.procedures import fitting_out as fit
 from tests.procedures import surrendering as go
+from tests.procedures.test_hot_work import burning
+from tests.procedures.test_surrender import disputed, moved_in
+from tests.procedures.test_surrender_settlement import with_a_deposit
 from tests.services.key_rings import a_set
-from tests.world import again, moment, role
+from tests.world import again, do, moment, role
 
 pytestmark = [pytest.mark.one_engine, pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
 
@@ -98,4 +102,77 @@ def test_a_slip_that_is_out_waits_for_its_day():  # M-FR-04c, F-63
     said = cells(kind("goods_exit").write(again(case)))
     assert [(said[label]["value"], said[label]["open"]) for label in ("Valid on", "Out at", "Slip returned on")] == [
         (str(date(2026, 3, 18)), False), ("", True), ("", True),
+    ]  # fmt: skip
+
+
+def test_the_inspection_stands_beside_what_was_seen_at_the_move_in():  # R-112, §6 item 9, F-47
+    wall, floor = moved_in()
+    ConditionLine.objects.filter(pk=wall.pk).update(said="新刷", location="会议室")
+    case = go.dated()
+    go.found(case, at_move_in=floor, item="")
+    go.damaged(
+        case, at_move_in=wall, item="", repairer="tenant", cost_fen=None, repair_by_on=date(2026, 3, 25)
+    )
+    go.found(case, item="后加隔断")
+    rows = table(kind("premises_inspection").write(again(case)), "Room and equipment")["rows"]
+    assert rows == [
+        ["1", {"zh": "2 地面", "en": "2 Floor"}, {"zh": "完好 · ※", "en": "Sound · ※"}, "正常使用痕迹", "/", "/", "/"],
+        ["2", {"zh": "1 墙面 会议室", "en": "1 Walls 会议室"}, {"zh": "完好 · 新刷 · ※", "en": "Sound · 新刷 · ※"},
+         "墙面开孔三处 ※", "合同第九条第2款", {"zh": "客户 · 2026-03-25", "en": "The tenant · 2026-03-25"}, "/"],
+        ["3", {"zh": "后加隔断", "en": "后加隔断"}, "/", "正常使用痕迹", "/", "/", "/"],
+    ]  # fmt: skip
+
+
+def test_each_objection_stands_on_the_inspection_with_what_was_decided():  # R-112, F-47
+    case = disputed()
+    blocks = kind("premises_inspection").write(again(case))
+    assert table(blocks, "Objections and decisions")["rows"] == [["1", "入住时已有孔", "/", "/", "/"]]
+    go.put(case, "condition", 1, "decided", "2026-03-20 09:00", by=go.HEAD_OF_CS, decision="reduced",
+           decided_fen=90_000, decided_why="折旧")  # fmt: skip
+    blocks = kind("premises_inspection").write(again(case))
+    assert table(blocks, "Objections and decisions")["rows"] == [
+        ["1", "入住时已有孔", {"zh": "减少", "en": "Reduced"}, "¥900.00", "折旧"],
+    ]  # fmt: skip
+    assert table(blocks, "Room and equipment")["foot"]["value"] == "¥900.00"
+
+
+def test_the_settlement_says_what_of_the_deposit_goes_back_before_and_after_it_has():  # R-115, F-48
+    case = with_a_deposit()
+    labels_of = ("Lease deposit", "Kept back from the deposit", "To be paid back")
+    expected = ["¥272,556.00", "¥2,568.00", "¥269,988.00"]
+    said = cells(kind("settlement").write(again(case)))
+    assert [said[label]["value"] for label in labels_of] == expected
+    do(
+        case,
+        "refund",
+        "2026-04-03 10:00",
+        by=go.FINANCE,
+        outcome="refunded",
+        payee="瑞澜咨询",
+        refund_reference="T-881",
+    )
+    said = cells(kind("settlement").write(again(case)))
+    assert [said[label]["value"] for label in labels_of] == expected
+
+
+def test_a_schedule_to_be_filled_in_names_the_drawings_that_there_may_be():  # R-091, F-23
+    [drawings] = [block for block in kind("drawing_schedule").write(None) if block["is"] == "table"][:1]
+    assert [row[1]["zh"] for row in drawings["rows"]][:3] == ["平面", "吊顶", "隔墙"]
+    assert (len(drawings["rows"]), drawings["spare"], {len(row) for row in drawings["rows"]}) == (12, 2, {9})
+    begun = table(kind("drawing_schedule").write(fit.collected()), "Drawing schedule")
+    assert ([row[2] for row in begun["rows"]], begun["spare"]) == (
+        ["plan-01", "materials-01", "partition-01"],
+        0,
+    )
+
+
+def test_a_hot_work_permit_says_who_isolated_the_detectors_and_who_approved():  # M-FO-09, F-30
+    blocks = kind("hot_work_permit").write(again(burning()))
+    said = cells(blocks)
+    assert (said["Isolated by"]["value"], said["Detector zone isolated"]["value"]) == (
+        {"zh": "赵磊", "en": "Zhao Lei"}, "8层东2区",
+    )  # fmt: skip
+    [hands] = [block["of"] for block in blocks if block["is"] == "signatures"]
+    assert [hand["name"] for hand in hands] == [
+        "鲁大成", {"zh": "王强", "en": "Wang Qiang"}, {"zh": "赵磊", "en": "Zhao Lei"},
     ]  # fmt: skip

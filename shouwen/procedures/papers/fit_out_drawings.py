@@ -23,7 +23,7 @@ def schedule(case: Case | None) -> list[Block]:
         sheet.head(),
         listed(sheet, "drawings",
                [*DRAWING, ("sheets", 2), ("file", 2), ("written_at", 3),
-                ("verdict", 2), ("opinion", 4)], waits="collect", spare=10),
+                ("verdict", 2), ("opinion", 4)], waits="collect", spare=2, each="discipline"),
         fields(
             sheet.fact("qualification_number", wide=6), sheet.fact("qualified_until_on"),
             scan(sheet, "qualification_scan"),

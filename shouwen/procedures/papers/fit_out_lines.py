@@ -34,9 +34,11 @@ def lines(sheet: CaseSheet, code: str) -> list[Any]:
 def listed(
     sheet: CaseSheet, code: str, columns: Sequence[tuple[str, int]], *, waits: str, spare: int = 6,
     marks: Sequence[tuple[str, int]] = (), title: Words = None, foot: tuple[Words, Any] | None = None,
-    only: Callable[[Any], bool] = bool,
+    only: Callable[[Any], bool] = bool, each: str = "",
 ) -> Block:  # fmt: skip
-    """The lines that count, or `only` some. While the step `waits` is to come and none is written, room for a hand."""
+    """The lines that count, or `only` some. While the step `waits` is to come and none is written, room for a hand,
+    a line for `each` of the choices of this column and `spare` ones.
+    """
     schedule = registry.procedure(FIT_OUT).schedule(code)
     heads = [column(_("No."), wide=2)]
     heads += [
@@ -53,7 +55,19 @@ def listed(
         for line in found
     ]
     room = spare if not found and sheet.is_waited_for(waits) else 0
+    if room and each:
+        names = [name for name, _wide in columns]
+        kind: Any = schedule.line._meta.get_field(each)
+        rows = [
+            by_hand(n, label, names.index(each), len(heads))
+            for n, (_v, label) in enumerate(kind.flatchoices, 1)
+        ]
     return table(heads, rows, title=title or schedule.title, spare=room, foot=foot)
+
+
+def by_hand(number: int, label: Words, place: int, of: int) -> list[Any]:
+    """A numbered line with this label in its place, and room for the rest."""
+    return [number, *([" "] * place), label, *([" "] * (of - place - 2))]
 
 
 def clauses(title: Words, of: Sequence[Words]) -> Block:

@@ -27,6 +27,9 @@ def written(case: Case | None) -> list[Block]:
             sheet.fact("mover", wide=6),
             sheet.fact("hands", wide=6),
             sheet.fact("vehicles", wide=12),
+            sheet.field(_("Actually used from"), wide=4, is_open=sheet.is_waited_for("gate")),
+            sheet.field(_("Actually used until"), wide=4, is_open=sheet.is_waited_for("gate")),
+            sheet.field(_("Deposit for the lift"), wide=4, is_open=sheet.is_waited_for("gate")),
             title=_("The removal"),
         ),
         fields(

@@ -28,8 +28,11 @@ def hot_work(case: Case | None) -> list[Block]:
         fields(
             sheet.fact("extinguishers", wide=4),
             sheet.fact("isolates", wide=8),
-            sheet.fact("zone", wide=6),
-            sheet.fact("isolated_at", wide=6),
+            sheet.fact("zone", wide=4),
+            sheet.fact("isolated_at", wide=4),
+            sheet.field(
+                _("Isolated by"), sheet.done_by("isolate"), wide=4, is_open=sheet.is_waited_for("isolate")
+            ),
             sheet.fact("is_cleared", wide=6),
             sheet.fact("watcher_is_there", wide=6),
             sheet.fact("neighbours_told", wide=12),

@@ -1,7 +1,9 @@
 """F-47, the inspection of the room at surrender (房屋工程验收单, R-112): line by line beside the move-in (F-42)."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
@@ -9,8 +11,9 @@ from shouwen.casework.on_paper import CaseSheet
 from shouwen.casework.schedules import lines_of
 from shouwen.journal.catalogue import FormKind, Part
 from shouwen.journal.forms import Addressee
-from shouwen.kit.blocks import Block, chosen, column, fields, table
+from shouwen.kit.blocks import Block, Words, chosen, column, fields, table
 from shouwen.kit.words import yuan
+from shouwen.services.conditions import ConditionLine
 
 BY_HAND = 14  # lines of a blank copy
 
@@ -27,10 +30,11 @@ def written(case: Case | None) -> list[Block]:
             sheet.fact("went_along", wide=4),
         ),
         table(
-            heads(), [row(line) for line in lines], title=_("Room and equipment"),
+            heads(), compared(lines), title=_("Room and equipment"),
             spare=BY_HAND if not lines and sheet.is_waited_for("inspect") else 0,
             foot=(_("Charged in all"), yuan(charged) if lines else " "),
         ),
+        *objections(lines),
         fields(
             sheet.fact("must_reinstate", wide=6),
             sheet.fact("rests_on", wide=6),
@@ -49,17 +53,57 @@ def written(case: Case | None) -> list[Block]:
 
 def heads() -> list[Block]:
     return [
-        column(_("No."), wide=3), column(_("Room and item"), wide=8), column(_("Condition found"), wide=11),
-        column(_("Damage, clause"), wide=8), column(_("Repairs"), wide=6), column(_("Cost"), wide=6, right=True),
+        column(_("No."), wide=3), column(_("Room and item"), wide=7), column(_("At the move-in"), wide=8),
+        column(_("Condition found"), wide=9), column(_("Damage, clause"), wide=6), column(_("Repairs"), wide=6),
+        column(_("Cost"), wide=6, right=True),
     ]  # fmt: skip
 
 
-def row(line: Any) -> list[object]:
+def compared(lines: list[Any]) -> list[list[object]]:
+    """Each item beside what the schedule of the move-in says of it (§6 item 9)."""
+    then = ConditionLine.objects.in_bulk([line.at_move_in_id for line in lines if line.at_move_in_id])
+    return [row(line, then.get(line.at_move_in_id)) for line in lines]
+
+
+def row(line: Any, then: ConditionLine | None) -> list[object]:
     """One item; what was photographed bears a sign, the photo itself lies with the case."""
     found = f"{line.found} ※" if line.photo_id else line.found
     damage = (line.clause or _("Yes")) if line.is_damaged else ""
     cost = yuan(line.stands_fen) if line.stands_fen else ""
-    return [line.number, str(line.at_move_in or line.item), found, damage, chosen(line, "repairer"), cost]
+    return [line.number, said(lambda: [then or line.item]), then and at_move_in(then), found, damage,
+            repairs(line), cost]  # fmt: skip
+
+
+def at_move_in(then: ConditionLine) -> Words:
+    return said(lambda: [then.get_condition_display(), then.said, "※" if then.photo_id else ""])
+
+
+def repairs(line: Any) -> Words:
+    """Who, and until when."""
+    return said(lambda: [line.get_repairer_display(), line.repair_by_on]) if line.repairer else ""
+
+
+def said(of: Callable[[], list[Any]]) -> Words:
+    """What there is of this, one after the other, in whichever language is asked for."""
+    return lazy(lambda: " · ".join(str(each) for each in of() if each), str)()
+
+
+def objections(lines: list[Any]) -> list[Block]:
+    """R-112: what the tenant says against a charge, and what became of it."""
+    heads = [
+        column(_("No."), wide=2), column(_("The tenant's objection"), wide=6), column(_("Decision"), wide=3),
+        column(_("Amount decided"), wide=3, right=True), column(_("Reason of the decision"), wide=6),
+    ]  # fmt: skip
+    rows = [
+        [line.number, line.objection, chosen(line, "decision"), amount(line), line.decided_why]
+        for line in lines if "objected" in line.marked
+    ]  # fmt: skip
+    return [table(heads, rows, title=_("Objections and decisions"))] if rows else []
+
+
+def amount(line: Any) -> str:
+    """What stands of it, once it is decided."""
+    return yuan(line.stands_fen) if "decided" in line.marked else ""
 
 
 premises_inspection = FormKind(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
@@ -11,6 +12,7 @@ from shouwen.journal.catalogue import FormKind, Part
 from shouwen.journal.forms import Addressee
 from shouwen.kit.blocks import Block, Words, chosen, column, fields, filled, table
 from shouwen.kit.words import yuan
+from shouwen.money.deposits import Deposit, DepositMovement, held
 
 BY_HAND = 8  # lines of a blank copy
 DEPARTMENTS = (
@@ -95,12 +97,29 @@ def net(sheet: CaseSheet, lines: list[Any]) -> Block:
         )
     )  # fmt: skip
     waits = sheet.is_waited_for("clear_finance")
+
+    def cell(label: Words, fen: int, wide: int = 4) -> Block:
+        return sheet.field(label, yuan(fen) if fen else "", wide=wide, is_open=waits)
+
+    deposit = deposit_of(sheet, kept)
     return fields(
-        sheet.field(_("Paid"), yuan(paid) if paid else "", wide=3, is_open=waits),
-        sheet.field(_("Kept back from the deposit"), yuan(kept) if kept else "", wide=3, is_open=waits),
-        sheet.field(_("Unpaid"), yuan(open_) if open_ else "", wide=3, is_open=waits),
-        sheet.fact("refund_due_at", wide=3),
-    )
+        cell(_("Paid"), paid), cell(_("Unpaid"), open_), cell(_("Lease deposit"), deposit),
+        cell(_("Kept back from the deposit"), kept), cell(_("To be paid back"), deposit - kept),
+        sheet.fact("refund_due_at", wide=4),
+        title=_("Net"),
+    )  # fmt: skip
+
+
+def deposit_of(sheet: CaseSheet, kept: int) -> int:
+    """Fen of the lease deposit that this settlement disposes of: what is held, or what was given back and kept."""
+    if not sheet.case:
+        return 0
+    deposits = Deposit.objects.filter(customer=sheet.case.customer_id, kind=Deposit.Kind.LEASE)
+    if not sheet.done_at("refund"):
+        return held(deposits)
+    back = DepositMovement.objects.filter(deposit__in=deposits, kind=DepositMovement.Kind.REFUNDED)
+    back = back.filter(reference=sheet.value("refund_reference"))
+    return kept + (back.aggregate(fen=Sum("fen"))["fen"] or 0)
 
 
 def cleared(sheet: CaseSheet, name: object, code: str) -> list[object]:

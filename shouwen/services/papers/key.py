@@ -79,8 +79,9 @@ def lent(key: Key | None) -> list[Block]:
         table(
             [column(_("Borrower"), wide=3), column(_("ID ends in"), wide=2), column(_("Purpose"), wide=5),
              column(_("Out"), wide=3), column(_("Due back"), wide=3), column(_("Given back at"), wide=3),
-             column(_("Handed by"), wide=3)],
-            [[row.name, row.id_ending, row.purpose, row.from_at, row.due_at, row.until_at, row.given_by]
+             column(_("Approved by"), wide=3), column(_("Handed by"), wide=3)],
+            [[row.name, row.id_ending, row.purpose, row.from_at, row.due_at, row.until_at, row.approved_by,
+              row.given_by]
              for row in _chain(key, Holder.BORROWER)],
             title=_("Lent"), spare=0 if key else LOANS,
         ),
@@ -106,7 +107,7 @@ def head(key: Key | None) -> Block:
 def _chain(key: Key | None, holder: str) -> list[KeyCustody]:
     if key is None:
         return []
-    return list(key.chain.filter(holder=holder).select_related("given_by").order_by("id"))
+    return list(key.chain.filter(holder=holder).select_related("given_by", "approved_by").order_by("id"))
 
 
 key_on_paper = Subject(
