@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.visitor import Visitor
+
 pytestmark = pytest.mark.one_engine
 HOST = "127.0.0.1"
+POSTS = ("limin", "zhaolei", "wangqiang", "qianli", "tianjianhua", "shenwei", "chenjing", "maxiaobo")
 PATIENCE = 300  # seconds, for a first start on a machine that is busy with other tests
 
 
@@ -66,6 +69,12 @@ def status(port: int, path: str) -> int:
         connection.close()
 
 
+def broken(port: int, login: str) -> list[tuple[str, int, str, str]]:
+    """The links that this person is shown and that lead nowhere, and where they stand."""
+    visitor = Visitor(f"http://{HOST}:{port}", login).signs_in()
+    return [(login, *each) for each in visitor.opened() if each[0] >= 400]
+
+
 def is_free(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex((HOST, port)) != 0
@@ -98,6 +107,7 @@ def test_a_start_answers_stops_when_asked_and_leaves_nobody_behind_when_killed(
     first = start(tmp_path, port)
     wait_until_up(first)
     assert (status(port, "/healthz"), status(port, "/sign-in/")) == (200, 200)
+    assert [each for login in POSTS for each in broken(port, login)] == []
     first.send_signal(signal.SIGINT)
     said, _none = first.communicate(timeout=PATIENCE)
     assert (said.strip().split("\n")[-2:], first.returncode) == (["Stopped.", "已停止。"], 0)

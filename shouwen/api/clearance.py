@@ -11,6 +11,7 @@ from shouwen.api.doors import staff
 from shouwen.api.router import reads
 from shouwen.people.doors import StaffRequest
 from shouwen.services.clearance import Blocker, blockers, leases_within_reach, surrender_of, telephones
+from shouwen.services.clearance_seen import as_seen
 
 
 class BlockerShape(Schema):
@@ -44,7 +45,7 @@ class ClearanceShape(Schema):
 def clearance(request: StaffRequest, number: str) -> ClearanceShape:
     lease = get_object_or_404(leases_within_reach(request.role), number=number)
     case = surrender_of(lease)
-    found = blockers(lease, timezone.localdate(), case)
+    found = as_seen(blockers(lease, timezone.localdate(), case), request.role)
     phones = telephones(found)
     return ClearanceShape(
         lease=lease.number,

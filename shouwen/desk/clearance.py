@@ -15,6 +15,7 @@ from shouwen.journal.forms import Form
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.procedures.papers.clearance_certificate import CERTIFICATE
 from shouwen.services.clearance import Blocker, blockers, leases_within_reach, surrender_of, telephones
+from shouwen.services.clearance_seen import as_seen
 
 
 @staff()
@@ -25,7 +26,7 @@ def clearance(request: StaffRequest, number: str) -> HttpResponse:
     near = leases_within_reach(request.role).select_related("customer", "site")
     lease, at = get_object_or_404(near, number=number), timezone.now()
     case = surrender_of(lease)
-    found = blockers(lease, timezone.localdate(at), case)
+    found = as_seen(blockers(lease, timezone.localdate(at), case), request.role)
     context = {
         "lease": lease, "case": case, "now": at, "count": len(found), "groups": _by_who(found),
         "certificates": _certificates(case),

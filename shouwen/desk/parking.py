@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from shouwen.casework.cases import Case
 from shouwen.casework.rows import OpenStep
 from shouwen.desk.columns import OF_PERMITS
 from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
@@ -53,7 +55,8 @@ def parking(request: StaffRequest) -> HttpResponse:
     standing = standing.select_related("customer", "case")
     if wants_sheet(request):
         return handed_out(request, _("Parking permits"), OF_PERMITS, standing[: MOST + 1])
-    rows = older_than(request.GET.get("before", ""), standing)
+    near = Exists(Case.objects.within_reach(role).filter(pk=OuterRef("case")))
+    rows = older_than(request.GET.get("before", ""), standing.annotate(is_near=near))
     permits, more = one_page(rows, PAGE)
     waiting = OpenStep.objects.within_reach(role).filter(case__procedure_code="parking", step="issue")
     context = {

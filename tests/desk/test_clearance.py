@@ -62,6 +62,16 @@ def test_each_line_says_who_clears_it_on_which_number_and_where():  # R-115, R-1
     assert security.department and security.department.name_en in said and security.person.phone in said
 
 
+def test_a_case_beyond_the_readers_reach_is_counted_and_not_told():
+    go.metered()
+    mine = of_the_tenant(complain("2026-03-20 08:30"))
+    said = page(at_desk("wangqiang")).content.decode()
+    assert "An open case of the tenant" in said
+    assert [hidden in said for hidden in (mine.title, mine.number)] == [False, False]
+    lines = json.loads(calling("wangqiang").get(f"leases/{go.lease().number}/clearance").content)["blockers"]
+    assert [(line["where"], line["page"]) for line in lines if line["code"] == "open_case"] == [("", "")]
+
+
 def test_when_nothing_stands_in_the_way_it_says_so():
     go.certified()
     assert "Nothing stands in the way." in page(at_desk("limin")).content.decode()
