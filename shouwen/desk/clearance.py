@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from shouwen.casework.cases import Case
+from shouwen.casework.on_paper import CaseSheet
 from shouwen.journal.forms import Form
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.procedures.papers.clearance_certificate import CERTIFICATE
@@ -29,16 +30,21 @@ def clearance(request: StaffRequest, number: str) -> HttpResponse:
     found = as_seen(blockers(lease, timezone.localdate(at), case), request.role)
     context = {
         "lease": lease, "case": case, "now": at, "count": len(found), "groups": _by_who(found),
-        "certificates": _certificates(case),
+        "certificates": _certificates(case, clear=not found),
         "units": list(lease.units.select_related("place").order_by("place__code")),
     }  # fmt: skip
     return render(request, "desk/pages/clearance.html", context)
 
 
-def _certificates(case: Case | None) -> list[Form]:
-    """Those that were printed, the newest first."""
-    made = Form.objects.about(Case.subject_kind, case.pk) if case else Form.objects.none()
-    return list(made.filter(code=CERTIFICATE).select_related("voided_by").order_by("-id"))
+def _certificates(case: Case | None, *, clear: bool) -> list[tuple[Form, bool]]:
+    """Those that were printed, the newest first, and whether each counts: printed since it was issued, and nothing
+    stands in the way.
+    """
+    if case is None:
+        return []
+    made = Form.objects.about(Case.subject_kind, case.pk).filter(code=CERTIFICATE).select_related("voided_by")
+    issued_at = CaseSheet(case).finished(CERTIFICATE, "certificate")[2] if clear else None
+    return [(form, issued_at is not None and issued_at <= form.made_at) for form in made.order_by("-id")]
 
 
 def _by_who(found: list[Blocker]) -> list[tuple[str, str, list[Blocker]]]:

@@ -95,6 +95,22 @@ def test_the_next_print_says_that_it_was_revoked_when_by_whom_and_why_until_it_i
     assert "Revoked at" not in cells(anew)
 
 
+def test_what_was_printed_before_the_certificate_was_issued_never_counts():
+    case = go.settled(go.metered(go.inspected(go.removed(go.dated()))))
+    early = certificate(case, "2026-03-19 16:10")
+    go.handed_back(case)
+    do(case, "certificate", "2026-03-20 09:00", by=go.CS)
+    page = at_desk("limin").get(f"/leases/{go.lease().number}/clearance/").content.decode()
+    assert ("Printed before it was cleared" in page, ">Counts<" in page) == (True, False)
+    certificate(case, "2026-03-20 09:05")
+    page = at_desk("limin").get(f"/leases/{go.lease().number}/clearance/").content.decode()
+    assert (page.count(">Counts<"), page.count("Printed before it was cleared"), early.is_void) == (
+        1,
+        1,
+        False,
+    )
+
+
 def test_the_clearance_page_leads_to_each_certificate_and_says_whether_it_counts():
     case = go.certified()
     form = certificate(case)

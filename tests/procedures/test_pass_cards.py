@@ -104,7 +104,10 @@ def test_a_worker_has_one_card_and_a_sheet_that_was_voided_is_made_anew():  # M-
     worker(case, "陈三", "0014")
     fit.put(case, "passes", 2, "lost", "2026-03-13 16:00", by=fit.GUARD)
     assert [one["name"] for one in cards(printed(case, "site_access_cards", AT))] == ["陈三"]
-    assert cards(printed(case, "site_access_cards", AT)) == []
+    empty = printed(case, "site_access_cards", AT)
+    said = {cell["label"]["en"]: cell["value"] for cell in empty.content["blocks"][0]["fields"]}
+    assert (cards(empty), said["Cards given out before"]) == ([], "F-28-2026-0001, F-28-2026-0002")
+    assert said["No card on this sheet"]["en"].startswith("Every worker has a card.")
     void(first, reason="纸张卡住", by=role("chenxiuying"), at=moment("2026-03-13 17:00"))
     assert [one["name"] for one in cards(printed(case, "site_access_cards", AT))] == ["王二柱"]
 

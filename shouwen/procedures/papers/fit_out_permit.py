@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.cases import Case
 from shouwen.casework.on_paper import CaseSheet, where
 from shouwen.journal.catalogue import FormKind, Part
+from shouwen.journal.files import Paper
 from shouwen.journal.forms import Addressee, Form
-from shouwen.kit.blocks import Block, card, cards, fields, note
+from shouwen.kit.blocks import Block, card, cards, field, fields, note
 from shouwen.procedures.papers.fit_out_lines import cell, lines, listed, opinions, sheet_of
 
 CARDS = "F-28"
+NONE_NEW = _("Every worker has a card. Print that sheet again; to make its cards anew, void it first.")
 PARTIES = (
     (_("Customer service"), "cs"), (_("Engineering"), "engineering"), (_("Security"), "security"),
     (_("Finance"), "finance"),
@@ -58,15 +60,18 @@ def pass_cards(case: Case | None) -> list[Block]:
     """A card for each worker who has none yet: one card a worker. A sheet that was voided is made anew."""
     sheet, given = sheet_of(case), carded(case)
     new = [line for line in standing(sheet) if gate_page(line) not in given]
+    photos = Paper.objects.in_bulk([line.photo_id for line in new if line.photo_id])
+    made = [card_of(sheet, line, photos.get(line.photo_id)) for line in new]
     return [
         fields(sheet.field(_("Case number"), case and case.number, wide=4),
                sheet.field(_("Cards on this sheet"), str(len(new)), wide=3),
-               sheet.field(_("Cards given out before"), str(len(standing(sheet)) - len(new)), wide=5)),
-        cards(card_of(sheet, line) for line in new),
+               sheet.field(_("Cards given out before"), ", ".join(sorted({*given.values()})), wide=5),
+               *([] if new else [field(_("No card on this sheet"), NONE_NEW, wide=12)])),
+        cards(made),
     ]  # fmt: skip
 
 
-def card_of(sheet: CaseSheet, line: Any) -> Block:
+def card_of(sheet: CaseSheet, line: Any, photo: Paper | None) -> Block:
     case = sheet.case
     assert case
     return card(
@@ -75,7 +80,7 @@ def card_of(sheet: CaseSheet, line: Any) -> Block:
         (_("ID"), f"**** {line.id_ending}"), (_("Unit"), where(case)),
         (_("Valid"), f"{line.valid_from_on} – {line.valid_until_on}"),
         (_("Contractor"), sheet.value("contractor_name")),
-        number=f"{case.number}-{line.number:02d}", address=gate_page(line), photo=line.photo,
+        number=f"{case.number}-{line.number:02d}", address=gate_page(line), photo=photo,
     )  # fmt: skip
 
 
@@ -89,12 +94,12 @@ def standing(sheet: CaseSheet) -> list[Any]:
     return [line for line in lines(sheet, "passes") if not line.marked]
 
 
-def carded(case: Case | None) -> set[str]:
-    """The addresses of the cards that stand on a sheet already."""
+def carded(case: Case | None) -> dict[str, str]:
+    """The addresses of the cards that stand on a sheet already, each with the number of the sheet."""
     sheets = Form.objects.about(Case.subject_kind, case.pk) if case else Form.objects.none()
     sheets = sheets.filter(code=CARDS, voided_at=None)
-    blocks = [block for form in sheets for block in form.content["blocks"] if block["is"] == "cards"]
-    return {one["address"] for block in blocks for one in block["cards"]}
+    blocks = [(form, block) for form in sheets for block in form.content["blocks"] if block["is"] == "cards"]
+    return {one["address"]: form.serial for form, block in blocks for one in block["cards"]}
 
 
 def permit(case: Case | None) -> list[Block]:
