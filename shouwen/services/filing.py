@@ -15,6 +15,7 @@ from shouwen.casework.cases import Case
 from shouwen.casework.papers import sound
 from shouwen.casework.procedure import Problem
 from shouwen.hours.days import timetable_of
+from shouwen.hours.months import months_after
 from shouwen.journal.entries import Kind, entered
 from shouwen.journal.files import MAX_CAPTION, Paper, arriving
 from shouwen.journal.series import Series
@@ -32,6 +33,7 @@ from shouwen.services.file_contents import cases_of, contents
 
 PREFIX, OUTGOING, DAYS = "DA", "FW", "file.days_after_move_in"
 MAX_PAPERS = 200
+LATEST_MONTHS = 2  # a file is built by then at the latest (M-FL-05)
 PROVES = {Sort.AUTHORISATION: "has_letter", Sort.ID_COPY: "has_id_copy"}
 
 NO_PAPER = Problem(_("Choose a photo or a PDF."), "file", "required")
@@ -49,8 +51,8 @@ def seals_not_while(gate: Gate) -> Gate:
 def open_file(lease: Lease, place: Place, *, by: Role, at: datetime) -> CustomerFile:
     """The customer's file of this unit: the one that is open, or else a new one with its number.
 
-    Its papers are to be complete three working days after the move-in, or after today where nobody has moved in
-    (M-FL-05). Refused for a unit that is not in the lease.
+    Its papers are to be complete three working days after the move-in (M-FL-05); after today where nobody has moved
+    in yet, or so long ago that the file is only now taken over from paper. Refused for a unit that is not in the lease.
     """
     may_file(by)
     if not LeasedUnit.objects.filter(lease=lease, place=place).exists():
@@ -78,7 +80,9 @@ def _shelf(place: Place) -> str:
 def _due_on(lease: Lease, place: Place, at: datetime) -> date:
     hours = timetable_of(place.building.calendar) if place.building else None
     assert hours, "a unit is in a building"
-    since = lease.occupied_on or hours.day_of(at)
+    since = today = hours.day_of(at)
+    if lease.occupied_on and months_after(lease.occupied_on, LATEST_MONTHS) > today:
+        since = lease.occupied_on
     days = int(float(figures_on(lease.site, [DAYS], since)[DAYS]))
     midnight = datetime.combine(since, datetime.min.time(), lease.site.tz)
     return hours.day_of(hours.end_of_working_day(midnight, days, receipt_day_counts=False))

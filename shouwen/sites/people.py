@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from shouwen.casework.cases import Case
 from shouwen.leases.customers import Contact, Customer
 from shouwen.people.parties import Party, department_of
 from shouwen.people.persons import Person
@@ -190,7 +191,8 @@ def _post_at(load: Loading, row: Row) -> tuple[str, Party]:
 
 
 def _write_contacts(files: Files, load: Loading) -> None:
-    """A login that a contact was given since stays hers, though the file has none."""
+    """A login that a contact was given since stays hers, though the file has none; so does who is called for what
+    and who may spend where the customer says so itself at a move-in (F-41)."""
     among = Contact.objects.filter(site=load.site)
     given = {
         (contact.customer_id, contact.name_zh): contact.person for contact in among.select_related("person")
@@ -204,4 +206,10 @@ def _write_contacts(files: Files, load: Loading) -> None:
             person=load.get("person", row["login"]) or given.get((customer.pk, row["name_zh"])),
             **row.take(*OWN, *TITLES, *MAY, "may_report", "spend_limit_fen"),
         )
-    load.keep("contact", wanted, among=among, key=["customer_id", "name_zh"])
+    moved_in = set(
+        Case.objects.filter(site=load.site, procedure_code="move_in").values_list("customer", flat=True)
+    )
+    load.keep(
+        "contact", wanted, among=among, key=["customer_id", "name_zh"],
+        stays=lambda contact: MAY if contact.customer_id in moved_in else (),
+    )  # fmt: skip

@@ -87,12 +87,18 @@ def test_a_unit_that_is_not_in_the_lease_gets_no_file_under_it():
 
 def test_it_is_to_be_complete_three_working_days_after_the_move_in():  # M-FL-05
     Lease.objects.filter(pk=lease_of().pk).update(occupied_on=date(2026, 9, 24))  # Mid-Autumn from the 25th
-    file = a_file()
+    file = a_file(at="2026-09-28 09:00")
     assert file.due_on == date(2026, 9, 30)
     late = lambda day: list(CustomerFile.objects.late(date(2026, 9, day)))  # noqa: E731
     assert late(30) == [] and list(CustomerFile.objects.late(date(2026, 10, 1))) == [file]
     filing.declare_filed(file, by=role("limin"), at=moment("2026-09-28 10:00"))
     assert list(CustomerFile.objects.late(date(2026, 10, 1))) == []
+
+
+def test_the_file_of_who_moved_in_long_ago_has_its_days_from_when_it_is_taken_over():  # M-FL-05
+    assert a_file().due_on == date(2026, 3, 5)  # moved in two years before
+    Lease.objects.filter(pk=lease_of("1-0605").pk).update(occupied_on=date(2026, 2, 10))
+    assert a_file("1-0605").due_on == date(2026, 2, 13)  # late already, and said so
 
 
 def test_the_newest_paper_lies_on_top_with_those_of_its_cases():  # M-FL-02

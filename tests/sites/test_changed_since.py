@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from shouwen.leases.customers import Customer
+from shouwen.casework.cases import Case
+from shouwen.leases.customers import Contact, Customer
 from shouwen.leases.leases import Lease, LeasedUnit, surrender
 from shouwen.people.parties import Site
 from shouwen.services import changing
 from shouwen.sites.loading import load_site
 from shouwen.sites.troubles import BrokenSite
 from tests.sites.conftest import EVER_BRIGHT, MONDAY, Spoil
-from tests.world import role
+from tests.world import complain, role
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,24 @@ def test_what_the_register_says_of_a_customer_is_kept_and_told(ever_bright: Site
         "as it was changed since; the files say 前台代收，行政每日十点来取"
     ]
     assert Customer.objects.get(party__code="ruilan").mail_instruction == "放前台"
+
+
+def test_whom_to_call_and_who_may_spend_stays_as_the_customer_said_at_its_move_in(ever_bright: Site) -> None:
+    contact = Contact.objects.get(name_zh="陈静")
+    Contact.objects.filter(pk=contact.pk).update(may_spend=not contact.may_spend)
+    load_site(EVER_BRIGHT, at=MONDAY)
+    contact.refresh_from_db()
+    said = contact.may_spend
+    case = complain("2026-03-02 15:10", where="1-0803")
+    Case.objects.filter(pk=case.pk).update(procedure_code="move_in", customer=contact.customer)
+    Contact.objects.filter(pk=contact.pk).update(may_spend=not said)
+    summary = load_site(EVER_BRIGHT, at=MONDAY).summary()
+    contact.refresh_from_db()
+    assert contact.may_spend is not said
+    assert summary == [
+        f"tenants' contacts, {contact}: “may agree to a price” stays {'no' if said else 'yes'}, "
+        f"as it was changed since; the files say {'yes' if said else 'no'}"
+    ]
 
 
 def test_a_unit_that_was_given_back_stays_given_back(ever_bright: Site) -> None:  # R-118
