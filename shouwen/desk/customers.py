@@ -147,11 +147,12 @@ def show(request: StaffRequest, customer: Customer, status: int = 200, **more: A
 def _given_out(customer: Customer, role: Role) -> dict[str, Any]:
     """The keys and cards that it holds, of those that this role looks after; its parking permits that stand."""
     now = KeyCustody.objects.within_reach(role).now().filter(customer=customer)
+    near = Exists(Case.objects.within_reach(role).filter(pk=OuterRef("case")))
     permits = ParkingPermit.objects.within_reach(role).filter(customer=customer, given_back_on=None)
     return {
         "keeps_keys": keeps_keys(role),
         "keys": now.select_related("key__place").order_by("key__number")[:SHOWN],
-        "permits": permits.select_related("case").order_by("number")[:SHOWN],
+        "permits": permits.annotate(is_near=near).select_related("case").order_by("number")[:SHOWN],
     }
 
 

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from shouwen.hours.months import months_after
+from shouwen.journal.catalogue import kind_of
 from shouwen.journal.forms import Form, FormPart
 from shouwen.people.parties import Party, Site
 from shouwen.people.persons import Person
@@ -103,6 +104,12 @@ class Pile:
     first: str
     last: str
     void: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What the form is called, in the reader's language."""
+        kind = kind_of(self.code)
+        return str(kind.title) if kind else ""
 
 
 def first_of(day: date) -> date:
