@@ -29,8 +29,9 @@ def scanned(line: SiteAccessPass, login: str = "wangqiang") -> Any:
 
 
 def test_a_pass_that_stands_is_good():  # M-FO-06
-    page = scanned(card()).content.decode()
-    assert "Good today" in page and "王二柱" in page and "••••0012" in page
+    line = card()
+    page = scanned(line).content.decode()
+    assert "Good today" in page and "王二柱" in page and "••••0012" in page and f"{line.case.number}-01<" in page
 
 
 @pytest.mark.parametrize(
