@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from shouwen.casework.cases import Case
 from shouwen.casework.on_paper import CaseSheet
 from shouwen.journal.forms import Form
+from shouwen.leases.leases import Lease
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.procedures.papers.clearance_certificate import CERTIFICATE
 from shouwen.services.clearance import Blocker, blockers, leases_within_reach, surrender_of, telephones
@@ -26,14 +27,22 @@ def clearance(request: StaffRequest, number: str) -> HttpResponse:
     """The list for one lease, by who clears it: empty, and the certificate can be printed."""
     near = leases_within_reach(request.role).select_related("customer", "site")
     lease, at = get_object_or_404(near, number=number), timezone.now()
-    case = surrender_of(lease)
-    found = as_seen(blockers(lease, timezone.localdate(at), case), request.role)
+    case = surrender_of(lease) or _last_surrender(lease)
+    found = blockers(lease, timezone.localdate(at), case)
+    seen = as_seen(found, request.role)
+    near_case = Case.objects.within_reach(request.role).filter(pk=case.pk).first() if case else None
     context = {
-        "lease": lease, "case": case, "now": at, "count": len(found), "groups": _by_who(found),
-        "certificates": _certificates(case, clear=not found),
+        "lease": lease, "case": near_case, "now": at, "count": len(found), "groups": _by_who(seen),
+        "is_begun": case is not None, "certificates": _certificates(near_case, clear=not found),
         "units": list(lease.units.select_related("place").order_by("place__code")),
     }  # fmt: skip
     return render(request, "desk/pages/clearance.html", context)
+
+
+def _last_surrender(lease: Lease) -> Case | None:
+    """The one that has come to its end, of a lease that is over."""
+    ended = Case.objects.filter(surrender__lease=lease).select_related("first_department__party", "site")
+    return ended.order_by("-pk").first() if lease.surrendered_on else None
 
 
 def _certificates(case: Case | None, *, clear: bool) -> list[tuple[Form, bool]]:

@@ -31,7 +31,9 @@ def scanned(line: SiteAccessPass, login: str = "wangqiang") -> Any:
 def test_a_pass_that_stands_is_good():  # M-FO-06
     line = card()
     page = scanned(line).content.decode()
-    assert "Good today" in page and "王二柱" in page and "••••0012" in page and f"{line.case.number}-01<" in page
+    assert (
+        "Good today" in page and "王二柱" in page and "••••0012" in page and f"{line.case.number}-01<" in page
+    )
 
 
 @pytest.mark.parametrize(

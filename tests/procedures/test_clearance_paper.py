@@ -1,5 +1,6 @@
 """F-48A: what the certificate says, and what becomes of it when it is revoked (R-115)."""
 
+import re
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from shouwen.journal.forms import Form
 from tests.casework.paper_mill import pages, printed
 from tests.desk.clerk import at_desk
 from tests.procedures import surrendering as go
+from tests.services.test_clearance import of_the_tenant
 from tests.wall import it_is
-from tests.world import again, do, entries, moment, role
+from tests.world import again, complain, do, entries, moment, role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
 
@@ -122,3 +124,29 @@ def test_the_clearance_page_leads_to_each_certificate_and_says_whether_it_counts
     assert [f'href="/forms/{form.serial}/"' in page, ">Void<" in page, WHY in page] == [True, True, True]
     at_gate = at_desk("wangqiang").get(f"/p/{form.parts.first().token}/", follow=True).content.decode()
     assert form.serial in at_gate and "Void" in at_gate
+
+
+def test_the_title_of_an_open_case_is_not_on_the_paper():  # R-115
+    case = go.certified()
+    of_the_tenant(complain("2026-03-20 09:30"))
+    [table] = [block for block in certificate(case).content["blocks"] if block["is"] == "table"][1:2]
+    assert [(row[0]["en"], row[1]) for row in table["rows"]] == [("An open case of the tenant", "/")]
+
+
+def test_after_the_file_is_sealed_the_page_still_leads_to_surrender_and_certificate():  # R-118
+    case = go.certified()
+    form = certificate(case)
+    do(case, "seal", "2026-03-20 10:00", by=go.CS, outcome="sealed", box="A-12-3")
+    page = at_desk("limin").get(f"/leases/{case.facts.lease.number}/clearance/").content.decode()
+    assert [f'href="/cases/{case.number}/"' in page, f'href="/forms/{form.serial}/"' in page, ">Counts<" in page,
+            "Nothing stands in the way." in page] == [True] * 4  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["limin", "zhaolei", "wangqiang", "qianli", "tianjianhua", "xiangguoqiang"])
+def test_no_reader_of_the_page_is_led_to_what_they_may_not_open(who: str):  # R-115
+    case = go.certified()
+    certificate(case)
+    client = at_desk(who)
+    page = client.get(f"/leases/{go.lease().number}/clearance/").content.decode()
+    links = set(re.findall(r'href="(/(?:cases|forms)/[A-Z][^"#?]+)', page))
+    assert [each for each in sorted(links) if client.get(each).status_code != 200] == []

@@ -11,7 +11,7 @@ from shouwen.journal.catalogue import FormKind, Part
 from shouwen.journal.entries import Kind
 from shouwen.journal.forms import Addressee, Form
 from shouwen.kit.blocks import Block, Hand, Words, column, field, fields, note, table
-from shouwen.services.clearance import blockers
+from shouwen.services.clearance import Blocker, blockers
 
 CERTIFICATE = "F-48A"
 LANGUAGES = ("zh-hans", "en")
@@ -57,10 +57,16 @@ def in_the_way(sheet: CaseSheet) -> list[list[Any]]:
     for language in LANGUAGES:
         with override(language):
             found = blockers(lease, case.hours.day_of(sheet.entries[-1].at), case)
-            asked.append([(str(each.what), each.where, each.cleared_by) for each in found])
+            asked.append([(*_in_words(each), each.cleared_by) for each in found])
     return [
         [{"zh": zh[0], "en": en[0]}, zh[1], {"zh": zh[2], "en": en[2]}] for zh, en in zip(*asked, strict=True)
     ]
+
+
+def _in_words(each: Blocker) -> tuple[str, str]:
+    """What and where. The paper goes to hands that may not read every case: of an open one it gives no title."""
+    open_case = each.code == "open_case"
+    return (str(_("An open case of the tenant")), "") if open_case else (str(each.what), each.where)
 
 
 def says(issued: Hand, found: list[list[Any]]) -> Words:
