@@ -148,12 +148,17 @@ class CaseSheet:
         return found[-1] if found else None
 
     def done_at(self, step: str) -> datetime | None:
-        entry = self.last(Kind.FINISHED, Kind.OVERRIDDEN, step=step)
+        entry = self._done(step)
         return entry.at if entry else None
 
     def done_by(self, step: str) -> Person | None:
-        entry = self.last(Kind.FINISHED, Kind.OVERRIDDEN, step=step)
+        entry = self._done(step)
         return entry.person if entry else None
+
+    def _done(self, step: str) -> Entry | None:
+        """The entry that ended this step, while that counts: a step that was sent back is to come again."""
+        counts = self.case and self.standing.done.get(step)
+        return self.last(Kind.FINISHED, Kind.OVERRIDDEN, step=step) if counts else None
 
     # Hands.
 
@@ -170,8 +175,9 @@ class CaseSheet:
 
     def finished(self, label: Words, step: str) -> Hand:
         """A place to sign; who finished this step stands there while that counts. Let through is not signed."""
-        entry = self.last(Kind.FINISHED, step=step) if self.case and self.standing.done.get(step) else None
-        return (label, entry.person, entry.at) if entry and entry.person else (label, "", None)
+        entry = self._done(step)
+        signed = entry and entry.kind == Kind.FINISHED and entry.person
+        return (label, entry.person, entry.at) if entry and signed else (label, "", None)
 
     def _visit(self, step: str) -> int | None:
         """The visit of this step that counts; none where it is struck and not open again."""

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from shouwen.casework.cases import Case
+from shouwen.casework.rows import Signature
 from tests.casework.paper_mill import kind
 from tests.procedures import fitting_out as fit
+from tests.procedures import moving_in as move
 from tests.procedures import surrendering as out
 from tests.world import again, do
 
@@ -115,3 +117,66 @@ def test_the_four_parties_of_the_acceptance_stand_on_its_sheet_and_each_defect_s
         ("工程部", "检修口缺失"),
         ("客户", "门锁松动"),
     ]
+
+
+def opinions(name: str, case: Case) -> list[tuple[str, str]]:
+    """Who said what, by the table of opinions or clearances."""
+    blocks = kind(name).write(again(case))
+    [found] = [
+        each for each in blocks if each["is"] == "table" and each["columns"][0]["label"]["en"] == "Department"
+    ]
+    return [(row[1], _name(row[2])) for row in found["rows"]]
+
+
+def test_after_a_new_design_the_slip_asks_every_department_anew():  # R-095, F-27
+    case = fit.begun()
+    assert opinions("routing_slip", case) == [
+        ("同意", "李敏"),
+        ("同意", "赵磊"),
+        ("同意", "王强"),
+        ("同意", "钱丽"),
+    ]
+    do(case, "quality", "2026-04-01 10:00", by=fit.ENGINEER, outcome="not_as_drawn", change="隔墙移位")
+    assert opinions("routing_slip", case) == [(" ", " ")] * 4
+
+
+def test_who_sent_the_works_back_stands_on_the_sheet_with_the_reason():  # R-101, F-35
+    case = fit.after_tests()
+    fit.apply(case)
+    fit.accept(case, "cs")
+    fit.accept(case, "engineering", outcome="rework", says="插座未接地")
+    assert opinions("acceptance_sheet", case) == [(" ", " "), ("插座未接地", "赵磊"), (" ", " "), (" ", " ")]
+    assert [name for _label, name in hands("acceptance_sheet", case)] == ["", "", "", ""]
+
+
+def test_a_settlement_that_was_opened_again_is_cleared_by_finance_anew():  # R-115, F-48
+    case = out.certified()
+    do(case, "seal", "2026-03-20 10:00", by=out.CS, outcome="bill", dispute="电费账单")
+    assert opinions("settlement", case) == [
+        ("无", "李敏"),
+        ("无", "赵磊"),
+        ("证件已收回", "王强"),
+        (" ", " "),
+    ]
+
+
+def test_a_drawing_that_failed_is_reviewed_anew():  # R-092, F-24
+    case = fit.collected()
+    fit.marked(case, "2026-03-04 15:00", "failed", opinion="缺防火等级")
+    do(case, "review", "2026-03-04 15:00", by=fit.ENGINEER, outcome="failed", review_says="补报告")
+    cells = {cell["label"]["en"]: cell for block in kind("drawing_review").write(again(case))
+             for cell in block.get("fields", ())}  # fmt: skip
+    assert [cells[label]["open"] for label in ("Reviewed by", "Reviewed at", "Papers complete at")] == [
+        True
+    ] * 3
+
+
+def test_who_signs_the_room_need_not_be_who_signs_the_meters():  # M-MI-06, F-42
+    case = move.handed_over()
+    assert hands("condition_sheet", case) == [
+        ("Customer, for the room", "陈女士"), ("Customer, for the meters", "陈女士"), ("Engineering", ""),
+        ("Customer service", "李敏"),
+    ]  # fmt: skip
+    meters = Signature.objects.get(case=case, step="meters")
+    Signature.objects.filter(pk=meters.pk).update(name="吕晓东")
+    assert [name for _label, name in hands("condition_sheet", case)] == ["陈女士", "吕晓东", "", "李敏"]

@@ -14,6 +14,7 @@ from shouwen.casework import registry
 from shouwen.casework.cases import Case
 from shouwen.casework.on_paper import CaseSheet
 from shouwen.casework.schedules import lines_of
+from shouwen.journal.entries import Entry, Kind
 from shouwen.kit.blocks import Block, Words, column, field, table
 from shouwen.kit.words import yuan
 
@@ -108,15 +109,25 @@ def scan(sheet: CaseSheet, name: str, *, wide: int = 3) -> Block:
 
 
 def opinions(sheet: CaseSheet, of: Sequence[tuple[Words, str, str]], *, title: Words) -> Block:
-    """A row for each party: what it says, who wrote it, when. `of` has party, fact and step."""
+    """A row for each party: what it says, who wrote it, when. `of` has party, fact and step.
+
+    Only what counts stands there, and what sent the works back: after a new design all are asked anew.
+    """
     heads = [
         column(_("Department"), wide=3), column(_("Opinion"), wide=7), column(_("Name"), wide=2),
         column(_("When"), wide=3),
     ]  # fmt: skip
-    rows = []
-    for party, fact, step in of:
-        empty = " " if sheet.is_waited_for(step) else ""
-        rows.append(
-            [party, sheet.value(fact) or empty, sheet.done_by(step) or empty, sheet.done_at(step) or empty]
-        )
-    return table(heads, rows, title=title)
+    return table(heads, [_opinion(sheet, *each) for each in of], title=title)
+
+
+def _opinion(sheet: CaseSheet, party: Words, fact: str, step: str) -> list[Any]:
+    entry = sheet.last(Kind.FINISHED, Kind.OVERRIDDEN, step=step)
+    if sheet.case and entry and (sheet.standing.done.get(step) or _sent_back(sheet.case, entry)):
+        return [party, sheet.value(fact), entry.person, entry.at]
+    empty = " " if sheet.is_waited_for(step) else ""
+    return [party, empty, empty, empty]
+
+
+def _sent_back(case: Case, entry: Entry) -> bool:
+    outcome = case.procedure[entry.step].outcomes.get(entry.outcome)
+    return bool(outcome and outcome.back_to)

@@ -126,8 +126,9 @@ def cleared(sheet: CaseSheet, name: object, code: str) -> list[object]:
     step = f"clear_{code}"
     waits = sheet.is_waited_for(step)
     empty = " " if waits else ""
-    says = sheet.value(f"{code}_says") if sheet.facts else ""
-    return [name, says or empty, sheet.done_by(step) or empty, sheet.done_at(step) or empty]
+    _label, who, at = sheet.finished(name, step)
+    says = sheet.value(f"{code}_says") if at or not waits else ""
+    return [name, says or empty, who or empty, at or empty]
 
 
 settlement = FormKind(
