@@ -107,6 +107,7 @@ def test_the_four_parties_of_the_acceptance_stand_on_its_sheet_and_each_defect_s
     for party in fit.PARTIES:
         fit.accept(case, party)
     assert [name for _label, name in hands("acceptance_sheet", case)] == ["李敏", "赵磊", "王强", "陈女士"]
+    assert [who for _says, who in opinions("acceptance_sheet", case)] == ["李敏", "赵磊", "王强", "陈女士"]
     blocks = kind("acceptance_sheet").write(again(case))
     [table] = [
         block

@@ -123,9 +123,16 @@ def opinions(sheet: CaseSheet, of: Sequence[tuple[Words, str, str]], *, title: W
 def _opinion(sheet: CaseSheet, party: Words, fact: str, step: str) -> list[Any]:
     entry = sheet.last(Kind.FINISHED, Kind.OVERRIDDEN, step=step)
     if sheet.case and entry and (sheet.standing.done.get(step) or _sent_back(sheet.case, entry)):
-        return [party, sheet.value(fact), entry.person, entry.at]
+        return [party, sheet.value(fact), _who(sheet, step) or entry.person, entry.at]
     empty = " " if sheet.is_waited_for(step) else ""
     return [party, empty, empty, empty]
+
+
+def _who(sheet: CaseSheet, step: str) -> str:
+    """Who signed it, where somebody from outside does: the desk only writes down what the customer says."""
+    assert sheet.case
+    signers = sheet.case.procedure[step].signed_by
+    return str(sheet.signed("", signers[0], step=step)[1]) if signers else ""
 
 
 def _sent_back(case: Case, entry: Entry) -> bool:
