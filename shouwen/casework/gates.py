@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.asking import Refused, SomebodyWasFaster
 from shouwen.casework.cases import Case
+from shouwen.casework.consent import no_right
 from shouwen.casework.procedure import Problem, Step
 from shouwen.casework.rows import OpenStep, OpenStepQuery
 from shouwen.journal.entries import Entry
@@ -64,7 +65,13 @@ def not_yours(department: Department | None) -> Problem:
 
 def gates(case: Case, row: OpenStep, step: Step, at: datetime) -> list[Problem]:
     """Everything that keeps this step from going on now; empty when nothing does."""
-    return [*_too_early(row, at), *_unsigned(row, step), *case.procedure.problems(case, step.code)]
+    agreed = getattr(case.facts, step.agreed_in) if step.agreed_in else ""
+    return [
+        *_too_early(row, at),
+        *_unsigned(row, step),
+        *no_right(case, step, step.agreed_in, agreed, at),
+        *case.procedure.problems(case, step.code),
+    ]
 
 
 def too_often(case: Case, step: Step, outcome: str, by: Role) -> list[Problem]:

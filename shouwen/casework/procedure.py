@@ -141,10 +141,11 @@ class Step:
     `by` who may do it · `after` what must be done first · `asks` the facts wanted · `when(case)` whether it
     is needed at all · `within` its time, a Duration or a function of the case giving one or None · `since`
     the step whose opening starts the clock, when it is not this one · `late` the ladder · `not_before(case)`
-    the moment before which it is refused · `signed_by` whose signatures each visit needs · `hands_over`
-    asks to whom and makes the offer · `charges` amounts may be written here · `lists` the schedules that take
-    new lines here, `marks` the marks ("schedule.mark") that may be put on their lines · `starts` the procedures
-    (by code) of which cases may be opened from here · `aside_of` the step beside
+    the moment before which it is refused · `signed_by` whose signatures each visit needs · `binds(case)` how many
+    fen it binds the customer to: whoever of the customer's signs here, or is named by the fact `agreed_in`, must be
+    allowed to · `hands_over` asks to whom and makes the offer · `charges` amounts may be written here · `lists`
+    the schedules that take new lines here, `marks` the marks ("schedule.mark") that may be put on their lines ·
+    `starts` the procedures (by code) of which cases may be opened from here · `aside_of` the step beside
     which this one opens on demand, and with which it is withdrawn · `tells_customer` what the customer reads
     of it, if anything · `says` what the manual tells the person doing it · `prints` the form · `queue` the
     desk's queue that it waits in besides the usual ones ("billing") · `rules` the numbers.
@@ -162,6 +163,8 @@ class Step:
     late: tuple[Late, ...] = ()
     not_before: Callable[[Case], Any] | None = None
     signed_by: tuple[str, ...] = ()
+    binds: Callable[[Case], int] | None = None
+    agreed_in: str = ""
     hands_over: bool = False
     charges: bool = False
     lists: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ Work sent back is signed afresh. What was signed is not edited afterwards: see a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
@@ -15,12 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.asking import Refused
 from shouwen.casework.cases import Case
 from shouwen.casework.codes import NO_CODE, latest
+from shouwen.casework.consent import no_right
 from shouwen.casework.gates import may_answer_for, may_do, not_yours, open_step
 from shouwen.casework.log import locked, write
 from shouwen.casework.papers import filed
 from shouwen.casework.procedure import Problem, Step
 from shouwen.casework.rows import OpenStep, Signature
 from shouwen.casework.showing import Seen, words_of
+from shouwen.casework.story import CUSTOMER
 from shouwen.journal.entries import Kind
 from shouwen.journal.files import Arrival, arriving
 from shouwen.journal.forms import FormPart, hash_of
@@ -126,7 +129,12 @@ def confirm(
 def put(
     case: Case, row: OpenStep, signs_as: str, name: str, way: str, *, by: Role, at: datetime, **how: Any
 ) -> Signature:
-    """Write the signature and its entry, once a party and a visit. Must be called with the case locked."""
+    """Write the signature and its entry, once a party and a visit. Must be called with the case locked.
+
+    Refused for one of the customer's own people who may not bind it to what the step costs.
+    """
+    if lacking := [*_lacking(case, row, signs_as, name, at)]:
+        raise Refused(lacking)
     words = how.pop("words", None)
     kept, is_new = Signature.objects.get_or_create(
         case=case, step=row.step, visit=row.visit, signs_as=signs_as,
@@ -139,6 +147,11 @@ def put(
             way=way, signature=kept.pk, **more,
         )  # fmt: skip
     return kept
+
+
+def _lacking(case: Case, row: OpenStep, signs_as: str, name: str, at: datetime) -> Iterator[Problem]:
+    if signs_as == CUSTOMER:
+        yield from no_right(case, case.procedure[row.step], f"sign_{CUSTOMER}", name, at)
 
 
 def _for_the_journal(kept: Signature, words: dict[str, Any] | None) -> dict[str, Any]:

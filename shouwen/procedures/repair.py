@@ -126,6 +126,11 @@ def price_told(case: Case) -> int:
     return amount(case.facts.quoted_item, case.facts.quoted_quantity)
 
 
+def price_agreed(case: Case) -> int:
+    """Fen that the customer agrees to; a price declined binds nobody."""
+    return (case.facts.quoted_fen or 0) if case.facts.has_agreed else 0
+
+
 EMERGENCY = minutes("repair.emergency_minutes")
 URGENT = minutes("repair.urgent_minutes")
 APPOINTMENT = until("appointed_at")
@@ -157,6 +162,7 @@ repair = Procedure(
         step("price", _("Tell the price and ask whether to go on"), by=CUSTOMER_SERVICE, after="record",
              when=it_is_chargeable,
              asks=[Ask("quoted_item", among=items_for), "quoted_quantity", "agreed_by", "agreed_how"],
+             binds=price_agreed, agreed_in="agreed_by",
              outcomes={
                  "agreed": go_on(_("Agreed"), sets={"has_agreed": True, "quoted_fen": price_told}),
                  "declined": go_on(_("Declined"), sets={"has_agreed": False, "quoted_fen": price_told})},
@@ -191,10 +197,11 @@ repair = Procedure(
              rules="R-128"),
         step("amounts", _("Write the amounts on the order"), by=CUSTOMER_SERVICE, after="work",
              when=amounts_are_to_be_written, charges=True, asks=[optional("more_agreed_by")],
+             binds=total, agreed_in="more_agreed_by",
              says=[_("The amounts come from the price list. Customer service writes them, not the worker.")],
              rules="R-127"),
         step("try", _("The customer tries it and signs"), by=ANSWERABLE, after=["amounts", "accompany"],
-             when=it_goes_ahead, asks=["test_result"], signed_by=["customer"],
+             when=it_goes_ahead, asks=["test_result"], signed_by=["customer"], binds=total,
              outcomes={"content": go_on(_("Works")), "not_content": back_to("work", _("Does not work yet"))},
              tells_customer=_("You try it and sign"), rules="R-128"),
         step("follow_up", _("Ask the customer at once"), by=FIRST_RESPONDER, after="try",

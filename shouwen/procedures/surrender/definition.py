@@ -146,7 +146,8 @@ surrender = Procedure(
                  "signed": go_on(_("Signed")),
                  "disputed": back_to("clear_finance", _("The tenant disputes it"), asks=["dispute"],
                                      tell=[DEPARTMENT_MANAGER])},
-             signed_by=["customer"], tells_customer=_("Your settlement"), prints="settlement", rules="R-115"),
+             signed_by=["customer"], binds=settlement.total_fen,
+             tells_customer=_("Your settlement"), prints="settlement", rules="R-115"),
         # The removal, which waits for none of it.
         step("removal", _("Book the goods lift and tell the departments"), by=CUSTOMER_SERVICE, after="dates",
              asks=[Ask("asked_at", past=True), Ask("lift_from_at", future=True), Ask("lift_until_at", future=True),

@@ -65,6 +65,11 @@ def deducted_fen(case: Case) -> int:
     return sum(int(line.fen or 0) for line in lines_of(case, "settlement") if DEDUCTED in line.marked)
 
 
+def total_fen(case: Case) -> int:
+    """Fen of all that the tenant is charged, paid or not: what the one who signs agrees to."""
+    return sum(line.fen or 0 for line in lines_of(case, "settlement"))
+
+
 def arrears(case: Case) -> list[SettlementLine]:
     """R-115: what is owed and was not let through."""
     return [line for line in lines_of(case, "settlement") if line.is_in_the_way]
