@@ -37,6 +37,7 @@ PEOPLE = {
     "building manager, building 3": ("shenwei", {"staff", "managers"}, False),
     "project manager, master manager": ("xiangguoqiang", {"staff", "managers"}, True),
     "tenant whose case it is": ("chenjing", {"customers"}, True),
+    "tenant's staff without the right to spend": ("lvxiaodong", {"customers"}, True),
     "another tenant": ("zhouhang", {"customers"}, False),
     "contractor at work on it": ("duanhongwei", {"contractors"}, True),
     "another contractor": ("maxiaobo", {"contractors"}, False),
