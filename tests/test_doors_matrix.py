@@ -37,7 +37,7 @@ PEOPLE = {
     "building manager, building 3": ("shenwei", {"staff", "managers"}, False),
     "project manager, master manager": ("xiangguoqiang", {"staff", "managers"}, True),
     "tenant whose case it is": ("chenjing", {"customers"}, True),
-    "tenant's staff without the right to spend": ("lvxiaodong", {"customers"}, True),
+    "tenant's staff who may not spend": ("lvxiaodong", {"customers"}, True),
     "another tenant": ("zhouhang", {"customers"}, False),
     "contractor at work on it": ("duanhongwei", {"contractors"}, True),
     "another contractor": ("maxiaobo", {"contractors"}, False),
@@ -332,7 +332,6 @@ def test_the_doors_open_to_whom_the_table_says(who: str, targets: dict[str, Targ
 
 
 OUTSIDERS = [who for who, (login, _kinds, reaches) in PEOPLE.items() if login and not reaches]
-
 
 LISTS = {
     "all": ["/notices/"],
