@@ -110,6 +110,13 @@ urlpatterns = [
     path("customers/<slug:customer>/", customers.customer, name="customer"),
     path("customers/<slug:customer>/show/", customers.customer_show, name="customer_show"),
     path("customers/<slug:customer>/people/new/", customer_deeds.contact_new, name="contact_new"),
+    path(
+        "customers/<slug:customer>/people/checked/", customer_deeds.contacts_checked, name="contacts_checked"
+    ),
+    path("customers/<slug:customer>/people/<int:key>/", customer_deeds.contact, name="contact"),
+    path(
+        "customers/<slug:customer>/people/<int:key>/left/", customer_deeds.contact_left, name="contact_left"
+    ),
     path("customers/<slug:customer>/authorised/", authorisations.authorisation_new, name="authorisation_new"),
     path(
         "customers/<slug:customer>/authorised/<int:pk>/", authorisations.authorisation, name="authorisation"

@@ -29,6 +29,24 @@ def a_person() -> Form:
     return Form(blanks=RUILAN, typed={"name_zh": "丁", "phone": f"{uuid4()}"[:20], "language": "en"})
 
 
+def somebody_else() -> int:
+    company = Customer.objects.get(party__code="ruilan")
+    return Contact.objects.create(site=company.site, customer=company, name_zh="丁三", phone="12600004444").pk
+
+
+def a_person_amended() -> Form:
+    typed = {"name_zh": "丁三", "language": "en", "phone": f"{uuid4()}"[:20]}
+    return Form(blanks={**RUILAN, "key": somebody_else()}, typed=typed)
+
+
+def a_person_gone() -> Form:
+    return Form(blanks={**RUILAN, "key": somebody_else()}, typed={})
+
+
+def people_checked() -> Form:
+    return Form(blanks=RUILAN, typed={})
+
+
 def an_authorisation() -> Form:
     given = {"agent_name": "丁一", "id_number": "110105199001011234", "scopes": "parking"}
     papers = {"letter": lambda: upload(jpeg("1"), "a.jpg"), "id_copy": lambda: upload(jpeg("2"), "b.jpg")}

@@ -74,7 +74,7 @@ ONLY_THE_MASTER = {"others": 404}
 OF_BUILDING_1 = {"luowen": 404, "shenwei": 404, "others": 200}
 
 KEEPERS = ("fangting", "zhoujing", "xiangguoqiang")  # of the register of customers
-SEEN, SENT_EMPTY = ({**dict.fromkeys(KEEPERS, code), "others": 404} for code in (200, 422))
+SEEN, SENT_EMPTY, DONE = ({**dict.fromkeys(KEEPERS, code), "others": 404} for code in (200, 422, 302))
 
 # fmt: off
 TABLE = {
@@ -116,19 +116,19 @@ TABLE = {
     **dict.fromkeys(("register", "month_files"), Row(STAFF, 200)),  # nothing of what they do not see is on it
     "customer":        Row(STAFF, SEEN),
     **dict.fromkeys(("contact_new", "authorisation_new", "change_new"), Row(STAFF, SEEN, SENT_EMPTY)),
-    **dict.fromkeys(("customer_show", "change_decide", "month_filed"), Row(STAFF, NO, 404)),  # nothing was named
+    **dict.fromkeys(("customer_show", "change_decide", "contact_left", "month_filed"), Row(STAFF, NO, 404)),
     **dict.fromkeys(("authorisation_papers", "authorisation_revoke", "file_add", "promise_kept"), Row(STAFF, NO, 404)),
     **dict.fromkeys(("customer_file", "authorisation", "month_file"), Row(STAFF, 404)),  # none; reach: tests/desk/
-    "file_paper":      Row(STAFF, 404, 404),
+    **dict.fromkeys(("contact", "file_paper"), Row(STAFF, 404, 404)),
+    "contacts_checked": Row(STAFF, NO, DONE),
     **dict.fromkeys(("file_borrow", "file_filed", "file_lend", "file_move", "file_seal"), Row(STAFF, NO, 404)),
     "year_sealed":     Row(STAFF, NO, 422),
     "keys":            Row(STAFF, NO_KEYS | {"others": 200}, NO_KEYS | {"others": 422}),
     **dict.fromkeys(("key", "key_signature"), Row(STAFF, 404)),  # no such set; whose it is: tests/desk/test_keys.py
     "key_deed":        Row(STAFF, 404, 404),
     "visits":          Row(STAFF, 200),
-    "visit_new":       Row(STAFF, 200, 422),
     "visit":           Row(STAFF, 404),  # there is no such visit; their reach: tests/desk/test_visits.py
-    "enquiries":       Row(STAFF, 200, 422),
+    **dict.fromkeys(("enquiries", "visit_new"), Row(STAFF, 200, 422)),
     "enquiry":         Row(STAFF, 404),  # there is no such enquiry; their reach: tests/desk/test_enquiries.py
     **dict.fromkeys(("enquiry_answer", "enquiry_pass", "enquiry_phone", "permit_back"), Row(STAFF, NO, 404)),
     "portal":          Row(CUSTOMERS, 200),

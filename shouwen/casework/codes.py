@@ -114,7 +114,7 @@ def latest(case: Case, row: OpenStep, signs_as: str) -> SigningCode | None:
 
 def contacts_for(case: Case) -> models.QuerySet[Contact]:
     """To whom a code can be sent: the people of the customer whose address is known."""
-    return Contact.objects.filter(customer=case.customer_id).exclude(email="").order_by("id")
+    return Contact.objects.there().filter(customer=case.customer_id).exclude(email="").order_by("id")
 
 
 def ask_for_code(

@@ -92,7 +92,8 @@ def company(site: Site, pk: int, today: date) -> Company | None:
 def _with_people(customers: QuerySet[Customer], today: date) -> QuerySet[Customer]:
     units = LeasedUnit.objects.in_force(today).select_related("place__building").order_by("place__code")
     return customers.prefetch_related(
-        Prefetch("contacts", Contact.objects.order_by("id")), Prefetch("units", units, to_attr="held_today")
+        Prefetch("contacts", Contact.objects.there().order_by("id")),
+        Prefetch("units", units, to_attr="held_today"),
     )
 
 

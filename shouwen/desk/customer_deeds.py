@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,13 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shouwen.casework.asking import Refused
-from shouwen.desk.customer_forms import ChangeForm, ContactForm
+from shouwen.desk.customer_forms import ChangeForm, ContactAgainForm, ContactForm
 from shouwen.desk.customers import found, show
 from shouwen.desk.forms import Asking
 from shouwen.leases.customers import Customer
 from shouwen.leases.leases import Lease
 from shouwen.people.doors import StaffRequest, staff
-from shouwen.services import changing
+from shouwen.services import changing, contacts
 from shouwen.services.contacts import add_contact
 
 
@@ -36,6 +38,53 @@ def contact_new(request: StaffRequest, customer: str) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused.problems)
     return customer_form(request, "contact_new", them, form)
+
+
+@staff()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: StaffRequest, customer: str, key: int) -> HttpResponse:
+    """One person: what is right today, or gone from the company."""
+    them = found(request.role, customer)
+    one = get_object_or_404(them.contacts.there(), pk=key)
+    form = ContactAgainForm(one, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            contacts.amend_contact(one, by=request.role, at=timezone.now(), **form.given())
+            messages.success(request, _("Written down."))
+            return redirect("customer", customer)
+        except Refused as refused:
+            form.refuse(refused.problems)
+    context = {"customer": them, "one": one, "form": form}
+    return render(request, "desk/pages/contact.html", context, status=422 if form.is_bound else 200)
+
+
+@staff()
+@never_cache
+@require_POST
+def contact_left(request: StaffRequest, customer: str, key: int) -> HttpResponse:
+    """This person has left the company."""
+    them = found(request.role, customer)
+    one = get_object_or_404(them.contacts, pk=key)
+    return _done(request, them, lambda: contacts.contact_left(one, by=request.role, at=timezone.now()))
+
+
+@staff()
+@never_cache
+@require_POST
+def contacts_checked(request: StaffRequest, customer: str) -> HttpResponse:
+    """The customer was asked, and its people are right as they stand."""
+    them = found(request.role, customer)
+    return _done(request, them, lambda: contacts.check_contacts(them, by=request.role, at=timezone.now()))
+
+
+def _done(request: StaffRequest, them: Customer, deed: Callable[[], object]) -> HttpResponse:
+    try:
+        deed()
+    except Refused as refused:
+        return show(request, them, 422, refused_above=refused.problems)
+    messages.success(request, _("Written down."))
+    return redirect("customer", them.party.code)
 
 
 @staff()

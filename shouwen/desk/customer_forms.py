@@ -14,7 +14,7 @@ from shouwen.desk.fields import DayInput, one_of
 from shouwen.desk.forms import NEEDED, Asking, Shown
 from shouwen.kit.uploads import MEGABYTES
 from shouwen.leases.authorisations import Authorisation, Scope
-from shouwen.leases.customers import Contact, Customer
+from shouwen.leases.customers import Contact, Customer, masked_address
 from shouwen.leases.leases import Lease
 from shouwen.people.persons import Person
 from shouwen.places.buildings import Place
@@ -67,6 +67,24 @@ class ContactForm(Asking):
     @property
     def ticks(self) -> list[forms.BoundField]:
         return [self[name] for name in TICKS]
+
+
+class ContactAgainForm(ContactForm):
+    """What is right today. Number and address are masked here too: left empty they stay as they are."""
+
+    def __init__(self, contact: Contact, *args: Any, **kwargs: Any) -> None:
+        names = ("name_zh", "title_zh", "language", "spend_limit_fen", *TICKS)
+        super().__init__(*args, initial={name: getattr(contact, name) for name in names}, **kwargs)
+        stays = _("%(what)s (empty: stays %(masked)s)")
+        shown = {"phone": contact.masked_phone or "—", "email": masked_address(contact.email) or "—"}
+        for name, masked in shown.items():
+            field = self.fields[name]
+            field.required, field.label = False, stays % {"what": field.label, "masked": masked}
+
+    def given(self) -> dict[str, Any]:
+        """As the verb takes it: without what was left empty because it stays."""
+        kept = {name for name in ("phone", "email") if not self.cleaned_data[name]}
+        return {name: value for name, value in self.cleaned_data.items() if name not in kept}
 
 
 class AuthorisationForm(Asking):

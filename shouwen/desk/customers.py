@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -33,6 +33,7 @@ from shouwen.places.buildings import Building, Place
 from shouwen.places.search import places
 from shouwen.services.authorising import notice_days
 from shouwen.services.clearance import leaving
+from shouwen.services.contacts import check_days
 from shouwen.services.customer_files import CustomerFile
 from shouwen.services.deciding import Deciders
 from shouwen.services.keys import KeyCustody, keeps_keys
@@ -129,7 +130,8 @@ def show(request: StaffRequest, customer: Customer, status: int = 200, **more: A
     context = {
         "customer": customer, "now": at, "today": today, "reason": ReasonForm(auto_id="show-%s"),
         "leases": leases.prefetch_related(Prefetch("units", units)),
-        "people": customer.contacts.order_by("-is_main", "id"),
+        "people": customer.contacts.order_by(F("left_on").asc(nulls_first=True), "-is_main", "id"),
+        "stale": customer.contacts.stale(today, check_days(customer.site, today)).order_by("checked_on").first(),
         "authorisations": [
             (each, each.counts_on(today), each.ends_within(days, today))
             for each in customer.authorisations.order_by("-id")

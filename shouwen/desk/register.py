@@ -18,11 +18,13 @@ from shouwen.leases.customers import Customer
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
 from shouwen.services.authorising import notice_days
+from shouwen.services.contacts import to_be_checked
 from shouwen.services.customer_files import CustomerFile, FileReading
 from shouwen.services.deciding import Deciders, waiting_for_approval
 from shouwen.services.file_readings import may_lend
 from shouwen.services.month_files import MonthFile
 
+FEW = 10  # customers to be asked next; all of them at once would be no list to work on
 MOST = 50  # of each kind; the oldest first, so that nothing that waits longest is left out
 
 
@@ -49,6 +51,8 @@ def _waiting(role: Role, today: date, at: datetime) -> dict[str, Any]:
         "late": late,
         "months": MonthFile.objects.within_reach(role).to_file()[:MOST],
         "today": today,
+        "unchecked": to_be_checked(role, today)[: FEW + 1],
+        "few": FEW,
         **_authorisations(role, today),
     }
 

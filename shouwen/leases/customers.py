@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.kit.language import Bilingual
@@ -65,10 +67,21 @@ class Customer(Bilingual):
         return self.short_zh or self.name_zh
 
 
+class ContactQuery(models.QuerySet["Contact"]):
+    def there(self) -> ContactQuery:
+        """Those who have not left the company."""
+        return self.filter(left_on=None)
+
+    def stale(self, on: date, days: int) -> ContactQuery:
+        """Those who are there and whom nobody has asked for so many days whether this is still right (M-EM-04)."""
+        return self.there().filter(Q(checked_on=None) | Q(checked_on__lt=on - timedelta(days=days)))
+
+
 class Contact(Bilingual):
     """A person at a customer: who may report, who may agree to a price and up to how many fen, whom to call when.
 
     An empty limit is none. Who is called first, about money, in an emergency and at night may be the same person.
+    `checked_on` is when the customer last said that this is right, `left_on` when the person left the company.
     """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="contacts")
@@ -86,6 +99,22 @@ class Contact(Bilingual):
     for_emergency = models.BooleanField(_("in an emergency"), default=False)
     for_night = models.BooleanField(_("at night"), default=False)
     person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="contact")
+    checked_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+
+    objects = ContactQuery.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(left_on=None)
+                | Q(
+                    may_report=False, may_spend=False, is_main=False, for_finance=False, for_emergency=False,
+                    for_night=False,
+                ),
+                name="who_has_left_may_do_nothing_for_the_company",
+            )
+        ]  # fmt: skip
 
     @property
     def masked_phone(self) -> str:
@@ -99,3 +128,9 @@ class Contact(Bilingual):
 def masked(phone: str) -> str:
     """A telephone number with its middle hidden: 138••••2207."""
     return f"{phone[:3]}••••{phone[-4:]}" if len(phone) >= 8 else phone
+
+
+def masked_address(email: str) -> str:
+    """An address with its name hidden: c••••@ruilan.example."""
+    name, _at, house = email.partition("@")
+    return f"{name[:1]}••••@{house}" if house else ""

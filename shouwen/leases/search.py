@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shouwen.kit.folding import named, reached_at, said
-from shouwen.kit.index import Words, beside, closest, scoped
+from shouwen.kit.index import Words, beside, closest, keep, scoped
 from shouwen.leases.customers import Contact, Customer
 from shouwen.people.parties import Site
 
@@ -30,7 +30,7 @@ def customers(site: int, words: str, most: int) -> list[Customer]:
 
 def contacts(site: int, words: str, most: int) -> list[Contact]:
     """The people at companies that these words ask for, the closest name first."""
-    rows = Contact.objects.filter(site=site).select_related("customer")
+    rows = Contact.objects.there().filter(site=site).select_related("customer")
     return closest(rows, site, words, lambda each: (each.name_zh, each.name_en))[:most]
 
 
@@ -44,6 +44,14 @@ def recount_contacts(site: Site) -> dict[int, set[str]]:
     return {
         each.pk: scoped(str(site.pk), contact_terms(each) | customer_terms(each.customer)) for each in rows
     }
+
+
+def index_contact(each: Contact) -> None:
+    """What this person is found by from now on."""
+    keep(
+        ContactWords,
+        {each.pk: scoped(str(each.site_id), contact_terms(each) | customer_terms(each.customer))},
+    )
 
 
 def customer_terms(each: Customer) -> set[str]:

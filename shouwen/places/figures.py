@@ -66,6 +66,7 @@ KNOWN: dict[str, Known] = {
     "file.visit_years": _known("3", _("years"), "1", "100", "M-FL-07"),
     "authorisation.notice_days": _known("30", _("days"), "1", "366", "R-161"),
     "keys.stand_ins": _known("1", _("1 yes, 0 no"), "0", "1", "§2.12"),
+    "contact.check_days": _known("30", _("days"), "7", "366", "M-EM-04"),
     "visit.every_days": _known("90", _("days"), "7", "400", "R-051"),
     "hotwork.lead_days": _known("1", _("working days"), "0", "10", "M-FO-08"),
     "hotwork.watch_minutes": _known("60", _("minutes"), "30", "240", "M-FO-09"),

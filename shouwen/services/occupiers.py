@@ -58,7 +58,7 @@ class Occupier:
 def occupiers(building: Building, on: date) -> list[Occupier]:
     """The companies in this building on this day, by their lowest unit. Two queries."""
     held = LeasedUnit.objects.in_force(on).filter(place__building=building).order_by("place__code")
-    people = Prefetch("customer__contacts", Contact.objects.order_by("-is_main", "id"))
+    people = Prefetch("customer__contacts", Contact.objects.there().order_by("-is_main", "id"))
     found: dict[int, Occupier] = {}
     for each in held.select_related("place", "lease", "customer").prefetch_related(people):
         found.setdefault(each.customer_id, Occupier(each.customer)).units.append(each)

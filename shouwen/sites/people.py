@@ -25,6 +25,7 @@ from shouwen.sites.sheets import NAMES, Row, Sheet, fields, refers, yes
 OWN = (*NAMES, "phone", "email", "language")
 TITLES = ("title_zh", "title_en")
 MAY = ("may_spend", "is_main", "for_finance", "for_emergency", "for_night")
+TOLD = (*OWN, *TITLES, *MAY, "may_report", "spend_limit_fen")
 SIGNS_IN = (*fields(Person, "login"), *fields(Role, "starts_on"))
 STAFF = Sheet(
     "staff",
@@ -134,6 +135,8 @@ def write(files: Files, load: Loading) -> None:
         {(role.person.login, str(role.party_id), role.post): role for role in _roles(load, rows)},
         among=Role.objects.filter(site=load.site).select_related("person"),
         key=["person_id", "party_id", "post"],
+        # Who has left a company does not sign in for it again because a file still names them.
+        stays=lambda role: ("ends_on",) if role.post == Post.TENANT_CONTACT and role.ends_on else (),
     )
     _write_assistants(files, load)
     _write_contacts(files, load)
@@ -192,7 +195,7 @@ def _post_at(load: Loading, row: Row) -> tuple[str, Party]:
 
 def _write_contacts(files: Files, load: Loading) -> None:
     """A login that a contact was given since stays hers, though the file has none; so does who is called for what
-    and who may spend where the customer says so itself at a move-in (F-41)."""
+    and who may spend where the customer says so itself at a move-in (F-41), and all of who was checked since."""
     among = Contact.objects.filter(site=load.site)
     given = {
         (contact.customer_id, contact.name_zh): contact.person for contact in among.select_related("person")
@@ -204,12 +207,15 @@ def _write_contacts(files: Files, load: Loading) -> None:
             site=load.site,
             customer=customer,
             person=load.get("person", row["login"]) or given.get((customer.pk, row["name_zh"])),
-            **row.take(*OWN, *TITLES, *MAY, "may_report", "spend_limit_fen"),
+            **row.take(*TOLD),
         )
     moved_in = set(
         Case.objects.filter(site=load.site, procedure_code="move_in").values_list("customer", flat=True)
     )
     load.keep(
         "contact", wanted, among=among, key=["customer_id", "name_zh"],
-        stays=lambda contact: MAY if contact.customer_id in moved_in else (),
+        once=("checked_on", "left_on"),
+        stays=lambda contact: (
+            TOLD if contact.checked_on or contact.left_on else MAY if contact.customer_id in moved_in else ()
+        ),
     )  # fmt: skip

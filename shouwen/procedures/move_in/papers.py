@@ -62,4 +62,4 @@ def papers_due(case: Case) -> datetime:
 
 
 def contacts(case: Case) -> models.QuerySet[Contact]:
-    return Contact.objects.filter(site=case.site_id, customer=case.customer_id)
+    return Contact.objects.there().filter(site=case.site_id, customer=case.customer_id)
