@@ -32,6 +32,7 @@ from shouwen.casework.log import locked, write
 from shouwen.casework.merging import merge, unmerge
 from shouwen.casework.offshoots import none_open
 from shouwen.casework.opening import open_case
+from shouwen.casework.printing import void_permits
 from shouwen.casework.procedure import Ask, Outcome, Problem, Step
 from shouwen.casework.rows import OpenStep, Signature
 from shouwen.casework.saying import Saying
@@ -221,4 +222,5 @@ def cancel(case: Case, *, reason: str, by: Role, at: datetime) -> Entry:
             raise SomebodyWasFaster([Problem(_("The case is closed already."), code="done_already")])
         if problems := list(none_open()(case)):  # else they would hang in the air (decision 0029)
             raise Refused(problems)
+        void_permits(case, reason=reason.strip(), by=by, at=at)
         return write(case, Kind.CANCELLED, by=by, at=at, reason=reason.strip())

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.asking import Refused
 from shouwen.casework.procedure import Problem
 from shouwen.casework.story import FORM
-from shouwen.journal.catalogue import FormKind, kind_of, subject_of
+from shouwen.journal.catalogue import FormKind, kind_of, kinds, subject_of
 from shouwen.journal.entries import Entry, Kind, who_wrote
 from shouwen.journal.files import Paper
 from shouwen.journal.forms import Form, FormPart, hash_of, new_token
@@ -140,7 +140,17 @@ def void_all(kind: FormKind, about: Any, *, reason: str, by: Role, at: datetime)
 
     It follows from a deed that was allowed, so nobody is asked whether they may.
     """
-    for form in Form.objects.about(kind.about, about.pk).filter(code=kind.code, voided_at=None):
+    _void_of([kind], about, reason, by, at)
+
+
+def void_permits(about: Any, *, reason: str, by: Role, at: datetime) -> None:
+    """Strike out whatever was printed of this thing, held already, that permits or certifies something."""
+    _void_of([kind for kind in kinds() if kind.permits], about, reason, by, at)
+
+
+def _void_of(of: Iterable[FormKind], about: Any, reason: str, by: Role, at: datetime) -> None:
+    made = Form.objects.about(about.subject_kind, about.pk).filter(code__in=[kind.code for kind in of])
+    for form in made.filter(voided_at=None):
         _strike(form, about, reason, by, at)
 
 

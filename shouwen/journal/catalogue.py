@@ -33,7 +33,8 @@ class FormKind:
 
     `version` changes with what the form asks for, not with its data. `across` is for what passes from one company
     to another, whatever its procedure. `beside` is the form in whose company this one is printed, where no step
-    prints it. A form without a `blank` copy makes sense only filled in.
+    prints it. A form without a `blank` copy makes sense only filled in. One that `permits` or certifies something is
+    void once its case is cancelled.
     """
 
     name: str
@@ -45,6 +46,7 @@ class FormKind:
     parts: tuple[Part, ...] = (Part(Addressee.CUSTOMER_SERVICE),)
     across: bool = False
     beside: str = ""
+    permits: bool = False
     blank: bool = True
 
     def __post_init__(self) -> None:

@@ -291,6 +291,8 @@ before("permit")(permits.nothing_is_missing)
 before("permit")(permits.the_papers_outlast_it)
 before("permit")(passes.workers_have_passes)
 after("begin")(tenancy.from_now_on_the_fire_acceptance_counts)
+for each in ("neighbours", "quality"):
+    after(each)(permits.the_permit_at_the_door_is_void)
 before("quality")(works.concealed_works_are_accepted)
 before("order")(works.violations_are_put_right)
 before("order")(none_open("hot_work", "supply_off"))

@@ -6,7 +6,9 @@ from math import ceil
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case
+from shouwen.casework.printing import void_all
 from shouwen.casework.procedure import Problem
+from shouwen.journal.catalogue import kind_called
 from shouwen.journal.entries import Entry, role_of
 from shouwen.money.deposits import Deposit, deposits_of, held, take_deposit
 from shouwen.money.payments import paid_for, record_payment
@@ -88,3 +90,11 @@ def the_papers_outlast_it(case: Case) -> Iterator[Problem]:
         until_on = getattr(facts, name)
         if until_on and until_on < last:
             yield Problem(too_short, "permit_until_at", "out_of_range")
+
+
+def the_permit_at_the_door_is_void(case: Case, entry: Entry) -> None:
+    """R-095: with another design or another contractor the works stop until a new permit is issued."""
+    kind, said = kind_called("works_permit"), entry.data.get("facts", {})
+    if kind and not case.facts.permit_stands:
+        reason = said.get("change") or said.get("contractor_name") or entry.outcome
+        void_all(kind, case, reason=reason, by=role_of(entry), at=entry.at)

@@ -101,6 +101,6 @@ def standing_there(found: list[list[Any]]) -> list[Block]:
 
 clearance_certificate = FormKind(
     "clearance_certificate", CERTIFICATE, _("Clearance certificate"), about=Case.subject_kind, write=written,
-    blank=False,
+    blank=False, permits=True,
     parts=(Part(Addressee.CUSTOMER), Part(Addressee.SECURITY), Part(Addressee.CUSTOMER_SERVICE)),
 )  # fmt: skip

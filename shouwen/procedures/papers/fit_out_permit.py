@@ -136,13 +136,13 @@ routing_slip = FormKind(
 )
 site_access_cards = FormKind(
     "site_access_cards", CARDS, _("Site access passes"), about=Case.subject_kind, write=pass_cards, blank=False,
-    parts=(Part(Addressee.SECURITY),),
+    parts=(Part(Addressee.SECURITY),), permits=True,
 )  # fmt: skip
 site_access_passes = FormKind(
     "site_access_passes", "F-28A", _("List of site access passes"), about=Case.subject_kind, write=passes,
     parts=(Part(Addressee.SECURITY, comes_back=True),), beside="site_access_cards",
 )  # fmt: skip
 works_permit = FormKind(
-    "works_permit", "F-29", _("Works permit"), about=Case.subject_kind, write=permit,
+    "works_permit", "F-29", _("Works permit"), about=Case.subject_kind, write=permit, permits=True,
     parts=(Part(Addressee.CUSTOMER), Part(Addressee.SECURITY), Part(Addressee.CUSTOMER_SERVICE)),
 )  # fmt: skip

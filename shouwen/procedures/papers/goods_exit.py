@@ -80,6 +80,6 @@ def day_of(at: str) -> date:
 
 
 goods_exit = FormKind(
-    "goods_exit", "F-63", _("Goods-exit pass"), about=Case.subject_kind, write=written,
+    "goods_exit", "F-63", _("Goods-exit pass"), about=Case.subject_kind, write=written, permits=True,
     parts=(Part(Addressee.CUSTOMER), Part(Addressee.SECURITY, comes_back=True)),
 )  # fmt: skip

@@ -87,7 +87,7 @@ def supply(case: Case | None) -> list[Block]:
 
 
 hot_work_permit = FormKind(
-    "hot_work_permit", "F-30", _("Hot-work permit"), about=Case.subject_kind, write=hot_work
+    "hot_work_permit", "F-30", _("Hot-work permit"), about=Case.subject_kind, write=hot_work, permits=True
 )
 supply_off_application = FormKind(
     "supply_off_application",
