@@ -23,6 +23,7 @@ from shouwen.journal.wording import wording
 from shouwen.kit.ink import picture
 from shouwen.kit.uploads import Media
 from shouwen.leases.customers import Customer
+from shouwen.leases.leases import Lease
 from shouwen.people.parties import Trade, department_of
 from shouwen.people.roles import Role
 from shouwen.places.buildings import Place
@@ -65,6 +66,7 @@ def write_down(
 
 
 TAKEN = Problem(_("This number is taken."), "number", "invalid")
+NO_LEASE = Problem(_("This company has no lease of the place that it opens."), "to", "invalid")
 
 
 def _unsound(
@@ -110,13 +112,19 @@ def hand_out(
         problems = [*_sealed(now.key), *_named(name, id_ending, ink)]
         lease = lease_for(now.key, to, at.astimezone(by.site.tz).date()) if to else None
         if lease is None:
-            problems.append(
-                Problem(_("This company has no lease of the place that it opens."), "to", "invalid")
-            )
+            problems.append(NO_LEASE)
         if problems:
             raise Refused(problems)
-        return _next(now, Holder.CUSTOMER, by, at, form_key, customer=to, lease=lease, name=name, id_ending=id_ending,
-                     ink=ink)  # fmt: skip
+        given = _next(now, Holder.CUSTOMER, by, at, form_key, customer=to, lease=lease, name=name,
+                      id_ending=id_ending, ink=ink)  # fmt: skip
+        _refuse_if_over(lease)
+        return given
+
+
+def _refuse_if_over(lease: Lease | None) -> None:
+    """Its file may have been sealed meanwhile: entries of a site follow each other, so by now that is seen (R-118)."""
+    if not (lease and Lease.objects.filter(pk=lease.pk, surrendered_on=None).exists()):
+        raise Refused([NO_LEASE])
 
 
 def lend(

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
+from shouwen.casework.procedure import Problem
 from shouwen.journal.files import Paper
 from shouwen.leases.customers import Customer
 from shouwen.leases.leases import Lease, LeasedUnit
@@ -22,6 +23,8 @@ from shouwen.people.persons import Person
 from shouwen.people.roles import Reach, Role
 from shouwen.places.buildings import Place
 from shouwen.services.clearance import Blocker, Look, source
+from shouwen.services.customer_files import CustomerFile
+from shouwen.services.filing import seals_not_while
 
 
 class KeyKind(models.TextChoices):
@@ -211,3 +214,13 @@ def keys_not_given_back(look: Look) -> Iterable[Blocker]:
         what = _("Keys or cards are not back.")
         who = look.department(Trade.CUSTOMER_SERVICE)
         yield Blocker("key", what, row.key.title, who, link="key", args=(row.key_id,))
+
+
+@seals_not_while
+def its_keys_are_out(file: CustomerFile) -> Iterable[Problem]:
+    """R-117, R-118: whoever seals the file, and however its lease came to its end."""
+    out = KeyCustody.objects.now().filter(
+        key__place=file.place_id, customer=file.customer_id, lease__isnull=False
+    )
+    for row in out.select_related("key__place").order_by("key__number"):
+        yield Problem(f"{_('Keys or cards are not back.')} ({row.key.title})", code="blocked")

@@ -20,6 +20,7 @@ from shouwen.services.customer_files import CustomerFile, FiledPaper, FileReadin
 from shouwen.services.file_contents import contents, keep_until
 from shouwen.services.file_readings import ask_to_borrow, bring_back, lend, read
 from tests.pictures import jpeg, upload
+from tests.services import key_rings as ring
 from tests.services.test_visits import why_not
 from tests.world import complain, moment, place, role
 
@@ -198,6 +199,15 @@ def test_a_file_is_not_sealed_while_anything_is_open():  # R-118
     assert why_not(lambda: sealed(file)) == [("", "blocked")]
     assert [*filing.blocks(file, besides=case)] == []
     moves.cancel(case, reason="重复", by=role("chenxiuying"), at=moment("2026-03-04 09:00"))
+    assert sealed(file).is_sealed
+
+
+def test_a_file_is_not_sealed_while_a_key_of_its_unit_is_out():
+    file, key = a_file(), ring.a_set()
+    ring.hand_out(key)
+    given_back(file)
+    assert why_not(lambda: sealed(file)) == [("", "blocked")]
+    ring.take_back(key)
     assert sealed(file).is_sealed
 
 

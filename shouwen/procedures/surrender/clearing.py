@@ -134,8 +134,16 @@ def nothing_stands_in_the_way(case: Case) -> Iterator[Problem]:
     yield from (each.as_problem() for each in in_the_way(case))
 
 
+def nothing_has_come_in_the_way(case: Case, entry: Entry) -> None:
+    """A key given out, a case opened while this was being done: entries of a site follow each other, so what was
+    written since the gate looked is seen here, and what is written later finds this done."""
+    if case.procedure[entry.step].outcomes[entry.outcome].goes_on and (found := in_the_way(case)):
+        raise Refused([each.as_problem() for each in found])
+
+
 for step in ("certificate", "refund", "seal"):
     surrender.before(step)(nothing_stands_in_the_way)
+    surrender.after(step)(nothing_has_come_in_the_way)
 
 
 # What follows.
