@@ -27,7 +27,8 @@ RIGHTS = ("may_report", "may_spend", "is_main", "for_finance", "for_emergency", 
 def add_contact(
     customer: Customer, *, name_zh: str, phone: str, by: Role, at: datetime, **more: Any
 ) -> Contact:
-    """A person of this name at this number; one who stands there already is given back as he is.
+    """A person of this name at this number; one who stands there already is given back as he is, one who had left
+    is there again.
 
     Refused out of reach, without a name or a number, and with a limit for who may not spend.
     """
@@ -36,12 +37,15 @@ def add_contact(
     _refuse_unsound({**words, **more})
     with transaction.atomic():
         customer = _customer(customer.pk)
-        if there := Contact.objects.filter(customer=customer, **words).first():
+        there = Contact.objects.filter(customer=customer, **words).first()
+        if there and there.left_on is None:
             return there
-        today = timezone.localtime(at, customer.site.tz).date()
-        contact = Contact.objects.create(
-            site=customer.site, customer=customer, checked_on=today, **words, **more
-        )
+        contact = there or Contact(site=customer.site, customer=customer, **words)
+        contact.customer = customer
+        for name, value in more.items():
+            setattr(contact, name, value)
+        contact.left_on, contact.checked_on = None, timezone.localtime(at, customer.site.tz).date()
+        contact.save()
         index_contact(contact)
         entered(customer, Kind.NOTED, by=by, at=at, contact=contact.pk, name=contact.names)
         return contact

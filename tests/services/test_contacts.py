@@ -85,6 +85,14 @@ def test_who_has_left_may_do_nothing_is_called_no_more_and_signs_in_no_more():
     assert why_not(lambda: amended(for_night=True)) == [("", "done_already")]
 
 
+def test_who_was_marked_as_gone_by_mistake_is_added_again():
+    contact = gone()
+    given = {"name_zh": "陈静", "phone": contact.phone, "may_report": True, "language": "en"}
+    back = add_contact(contact.customer, by=role("limin"), at=NOON, **given)
+    assert (back.pk, back.left_on, back.may_report, back.may_spend) == (contact.pk, None, True, False)
+    assert found_by(contact.site_id, "陈静", 5) == [back]
+
+
 def test_who_has_left_does_not_come_back_because_a_file_still_names_them():
     contact = gone()
     load = load_site(EVER_BRIGHT, at=MONDAY)
