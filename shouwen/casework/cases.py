@@ -79,15 +79,17 @@ class Case(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
         MERGED = "merged", _("Merged")
 
-    site = models.ForeignKey(Site, models.PROTECT)
+    site = models.ForeignKey(Site, models.PROTECT, db_index=False)
     number = models.CharField(max_length=30)
     procedure_code = models.CharField(max_length=40)
     title = models.CharField(_("What is it about"), max_length=120)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     channel = models.CharField(_("How it came"), max_length=20, choices=Channel)
     building = models.ForeignKey(Building, models.PROTECT, null=True, blank=True)
-    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True)
-    customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="cases")
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, db_index=False)
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, null=True, blank=True, related_name="cases", db_index=False
+    )
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True)
     caller_name = models.CharField(_("Name of the caller"), max_length=60, blank=True)
     caller_phone = models.CharField(_("Telephone of the caller"), max_length=30, blank=True)
@@ -196,9 +198,9 @@ def _named_by(facts: type[models.Model]) -> list[str]:
 class Involvement(models.Model):
     """This company, by this department, has to do with this case: what reach looks at."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="involved")
-    party = models.ForeignKey(Party, models.PROTECT)
-    department = models.ForeignKey(Department, models.PROTECT)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="involved", db_index=False)
+    party = models.ForeignKey(Party, models.PROTECT, db_index=False)
+    department = models.ForeignKey(Department, models.PROTECT, db_index=False)
 
     class Meta:
         constraints = [

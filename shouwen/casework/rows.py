@@ -47,12 +47,12 @@ class OpenStepQuery(models.QuerySet["OpenStep"]):
 class OpenStep(models.Model):
     """A step that waits to be done: by whom, since when, until when."""
 
-    site = models.ForeignKey(Site, models.PROTECT)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="open_steps")
+    site = models.ForeignKey(Site, models.PROTECT, db_index=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="open_steps", db_index=False)
     step = models.CharField(max_length=40)
     visit = models.PositiveSmallIntegerField()
-    party = models.ForeignKey(Party, models.PROTECT)
-    department = models.ForeignKey(Department, models.PROTECT)
+    party = models.ForeignKey(Party, models.PROTECT, db_index=False)
+    department = models.ForeignKey(Department, models.PROTECT, db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
@@ -85,8 +85,8 @@ class OpenStep(models.Model):
 class Clock(models.Model):
     """One running of one clock: a fold of the log, kept for the lists. `allowance` is what it was given."""
 
-    site = models.ForeignKey(Site, models.PROTECT)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="clocks")
+    site = models.ForeignKey(Site, models.PROTECT, db_index=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="clocks", db_index=False)
     step = models.CharField(max_length=40)
     turn = models.PositiveSmallIntegerField()
     unit = models.CharField(max_length=20)
@@ -116,7 +116,7 @@ class Alarm(models.Model):
     """One rung of one clock's ladder: fires once, at `fires_at`, by whoever claims it first."""
 
     site = models.ForeignKey(Site, models.PROTECT)
-    clock = models.ForeignKey(Clock, models.CASCADE, related_name="alarms")
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="alarms", db_index=False)
     rung = models.PositiveSmallIntegerField()
     fires_at = models.DateTimeField()
     fired_at = models.DateTimeField(null=True, blank=True)
@@ -152,10 +152,10 @@ class Relay(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     site = models.ForeignKey(Site, models.PROTECT)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="relays")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="relays", db_index=False)
     turn = models.PositiveSmallIntegerField()
     from_department = models.ForeignKey(Department, models.PROTECT, related_name="+")
-    to_department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    to_department = models.ForeignKey(Department, models.PROTECT, related_name="+", db_index=False)
     answer = models.CharField(max_length=10, choices=Answer, default=Answer.WAITING)
     offered_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -186,7 +186,7 @@ class Signature(models.Model):
         CODE = "code", _("By a code sent to the person")
         TYPED = "typed", _("Typed at the desk")  # no longer taken; old signatures say so
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="signatures")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="signatures", db_index=False)
     step = models.CharField(max_length=40)
     visit = models.PositiveSmallIntegerField()
     signs_as = models.CharField(max_length=30)

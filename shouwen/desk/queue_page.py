@@ -123,8 +123,9 @@ def panel(request: StaffRequest, number: str, at: datetime) -> dict[str, Any]:
 
 
 def _open_steps(role: Any, number: Any) -> Any:
-    case = Case.objects.within_reach(role).filter(number=number)
-    steps = with_agreed_times(with_all(OpenStep.objects.filter(site=role.site_id, case__in=case)))
+    """By the number first, which names one case: PostgreSQL began with every open step of the site."""
+    named = OpenStep.objects.filter(site=role.site_id, case__site=role.site_id, case__number=number)
+    steps = with_agreed_times(with_all(named.filter(case__in=Case.objects.within_reach(role))))
     return steps.select_related(*STEP, "case__contact").by_time_left()
 
 

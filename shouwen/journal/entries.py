@@ -96,7 +96,7 @@ class Entry(Link):
     the journal (both languages).
     """
 
-    site = models.ForeignKey(Site, models.PROTECT)
+    site = models.ForeignKey(Site, models.PROTECT, db_index=False)
     subject_kind = models.CharField(max_length=20)
     subject_id = models.BigIntegerField()
     number = models.CharField(max_length=30, blank=True)

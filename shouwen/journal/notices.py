@@ -44,7 +44,7 @@ class Notice(models.Model):
         FAILED = "failed", _("Mail given up")
 
     site = models.ForeignKey(Site, models.PROTECT)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="notices")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="notices", db_index=False)
     subject_kind = models.CharField(max_length=20)
     subject_id = models.BigIntegerField()
     number = models.CharField(max_length=30, blank=True)
