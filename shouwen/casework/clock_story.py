@@ -104,7 +104,7 @@ def _face(case: Case, running: Running, at: datetime) -> Face:
 def _to_come(case: Case, reckoning: Reckoning, at: datetime) -> Iterable[tuple[datetime, str]]:
     """The rungs still ahead: when, and who is told then."""
     for rung in ladder_of(case, reckoning.running.step):
-        fires_at = reckoning.fires_at(rung, case.facts)
+        fires_at = reckoning.fires_at(rung, case.facts, rang_at=at)
         if fires_at and fires_at > at and rung.tell:
             yield fires_at, _told(rung)
 

@@ -127,9 +127,14 @@ class Reckoning:
         )
         return [part for part in parts if part.end > part.start]
 
-    def fires_at(self, rung: Late, facts: Any) -> datetime | None:
-        """When this rung of the ladder fires; None while the fact it waits for is empty."""
+    def fires_at(self, rung: Late, facts: Any, rang_at: datetime | None = None) -> datetime | None:
+        """When this rung of the ladder fires; None while the fact it waits for is empty.
+
+        `rang_at` is when it last has: one that repeats fires next after that.
+        """
         moment = rung.at
+        if moment.repeats:
+            return self._next_day_late(rang_at)
         if moment.fact:
             promised: datetime | None = getattr(facts, moment.fact)
             # A promise that had come before this clock began was told of then.
@@ -143,6 +148,14 @@ class Reckoning:
         if self.running.unit in terms.FIXED:
             return self.hours.after(self.due_at, self.allowance * (moment.times - 1))
         return self._used_up(self.allowance * moment.times)
+
+    def _next_day_late(self, rang_at: datetime | None) -> datetime | None:
+        """The opening of the next working day after the due day, once a day however late it rang (R-104)."""
+        due_day = self.office_hours.day_of(self.due_at - INSTANT)  # midnight ends a day
+        since = max(self.office_hours.end_of_day(due_day), self.running.started_at)
+        if rang_at:
+            since = max(since, rang_at + INSTANT)
+        return self.office_hours.next_opening_of_working_day(since)
 
     def _warns_at(self, days: int) -> datetime:
         """The opening of the `days`-th working day before it is due; at its start where it began later (M-FO-03)."""

@@ -124,7 +124,7 @@ DONE = {"done": go_on(_("Done"))}
 class Late:
     """A rung of the ladder: at this moment of the clock these people are told, and these asides open."""
 
-    at: Any  # a moment of terms.py: AT_DUE, END_OF_DAY, TWICE, at_fact("…"), days_before(1)
+    at: Any  # a moment of terms.py: AT_DUE, END_OF_DAY, TWICE, EVERY_DAY, at_fact("…"), …
     tell: tuple[Tell, ...] = ()
     opens: tuple[str, ...] = ()
 

@@ -172,8 +172,9 @@ def _alarms(case: Case, clock: Clock, reckoning: Reckoning, kept: list[Alarm]) -
     """One alarm a rung, moved while it waits; some rungs come again with each new time."""
     for number, rung in enumerate(ladder_of(case, clock.step)):
         mine = [alarm for alarm in kept if alarm.rung == number]
-        fires_at = reckoning.fires_at(rung, case.facts)
         fired = [alarm for alarm in mine if alarm.fired_at]
+        rang_at = max((alarm.fired_at for alarm in fired if alarm.fired_at), default=None)
+        fires_at = reckoning.fires_at(rung, case.facts, rang_at)
         waiting = next((alarm for alarm in mine if not alarm.fired_at), None)
         is_spent = bool(fired) and (not rung.at.comes_again or any(a.fires_at == fires_at for a in fired))
         if fires_at is None or is_spent:

@@ -1,7 +1,8 @@
 """Many alarms at once: what each says and to whom, written together in one transaction.
 
 The cases that somebody is at work on are passed by, so that two workers share a list and neither waits. What an
-alarm opens (a rung may) is thought through one by one, as for every other deed; most open nothing.
+alarm brings about (a rung may open something, or come again tomorrow) is thought through one by one, as for every
+other deed; most bring nothing about.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def ring(due: Sequence[int], at: datetime) -> set[int]:
             case = cases[alarm.clock.case_id]
             people = people_told(case, alarm.clock, rung)
             said = what_it_says(alarm, rung, people, at)
-            if rung.opens:
+            if rung.opens or rung.at.repeats:
                 Entry.objects.add(entries)  # the log of the case stays in its order
                 entries.clear()
                 write(locked(case), Kind.ALARM, by=None, at=at, step=alarm.clock.step, **said)
@@ -77,7 +78,7 @@ def _claimed(due: Sequence[int], cases: dict[int, Case], at: datetime) -> list[t
 
 
 def _entry(case: Case, alarm: Alarm, said: dict[str, Any], at: datetime) -> Entry:
-    """What is written of a rung that opens nothing.
+    """What is written of a rung that brings nothing about.
 
     `write` would fold the log to see what the entry brings about, and lay the case down anew. This one brings
     nothing about: each entry leaves open all that is ready, so that an empty one finds nothing to open.
@@ -120,6 +121,7 @@ def what_it_says(alarm: Alarm, rung: Late, people: Iterable[Person], at: datetim
         "opens": list(rung.opens),
         "posts": [target.code for target in rung.tell],
         **({"warns": {"at": alarm.clock.due_at.isoformat()}} if rung.at.warns else {}),
+        **({"late_since": {"at": alarm.clock.due_at.isoformat()}} if rung.at.repeats else {}),
     }
 
 
@@ -135,4 +137,8 @@ def words_of(case: Case, alarm: Alarm, rung: Late) -> dict[str, Any]:
     title = _("Hand-over") if step == RELAY else case.procedure[step].title
     if rung.at.warns:
         return wording(_("%(step)s: to be done by %(due)s."), step=title, due=alarm.clock.due_at)
+    if rung.at.repeats:
+        return wording(
+            _("%(step)s: still not done; the time ran out at %(due)s."), step=title, due=alarm.clock.due_at
+        )
     return wording(_("%(step)s: the time ran out at %(due)s."), step=title, due=alarm.fires_at)

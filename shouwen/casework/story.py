@@ -280,6 +280,9 @@ class Teller:
         step = self.step(entry.step)
         if warned := entry.data.get("warns"):
             return _("%(step)s: to be done by %(due)s.") % {"step": step, "due": short_moment(warned["at"])}
+        if since := entry.data.get("late_since"):
+            said = _("%(step)s: still not done; the time ran out at %(due)s.")
+            return said % {"step": step, "due": short_moment(since["at"])}
         due = short_moment(entry.data["due"]["at"])
         return _("%(step)s: the time ran out at %(due)s.") % {"step": step, "due": due}
 

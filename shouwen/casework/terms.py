@@ -94,7 +94,12 @@ class Moment:
 
     @property
     def comes_again(self) -> bool:
-        return bool(self.fact or self.days)
+        return bool(self.fact or self.days or self.repeats)
+
+    @property
+    def repeats(self) -> bool:
+        """True for one that comes again by itself, as long as the clock runs."""
+        return self.name == "every_day"
 
     @property
     def warns(self) -> bool:
@@ -105,6 +110,9 @@ class Moment:
 AT_DUE = Moment("due")
 TWICE = Moment("due", times=2)
 END_OF_DAY = Moment("end_of_day")
+EVERY_DAY = Moment(
+    "every_day"
+)  # when each working day after the due day opens, until it is done (decision 0034)
 
 
 def at_fact(name: str) -> Moment:

@@ -160,6 +160,8 @@ def _moment(procedure: Procedure, at: Any) -> str:
             "at the opening of the %(days)s. working day before the due day",
             at.days,
         ) % {"days": at.days}
+    if at.repeats:
+        return _("every working day after that, at its opening")
     if at.name == "end_of_day":
         return _("at the end of the office day")
     return _("when the time is up") if at.times == 1 else _("when twice the time is up")

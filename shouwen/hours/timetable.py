@@ -136,6 +136,16 @@ class Timetable:
                     return stretches[0][0]
         return None
 
+    def next_opening_of_working_day(self, since: datetime) -> datetime | None:
+        """The first moment, this one or later, at which a working day opens; None where none ever does."""
+        since = _utc(since)
+        openings = (stretches[0][0] for stretches in self._open_days(self.day_of(since), WORKED))
+        return next((opens for opens in openings if opens >= since), None)
+
+    def end_of_day(self, day: date) -> datetime:
+        """Midnight at the end of this local day."""
+        return _showing(self.zone, day, MIDNIGHT)
+
     @cached_property
     def _hours(self) -> dict[KindOfDay, Hours]:
         return {kind: _apart(hours) for kind, hours in self.openings.items()}

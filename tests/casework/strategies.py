@@ -26,6 +26,7 @@ from shouwen.casework.standing import Standing
 from shouwen.casework.terms import (
     AT_DUE,
     END_OF_DAY,
+    EVERY_DAY,
     FIXED,
     LONG,
     SAME_DAY,
@@ -130,7 +131,8 @@ def _main_step(draw: st.DrawFn, code: str, after: list[str], ancestors: list[str
     within = draw(st.sampled_from(WITHIN))
     rungs = [
         late(AT_DUE, tell=DEPARTMENT_MANAGER, opens=opens), late(END_OF_DAY, tell=PROJECT_MANAGER),
-        late(TWICE, tell=PROJECT_MANAGER), late(at_fact("promised_at"), tell=DEPARTMENT_MANAGER, opens=opens),
+        late(TWICE, tell=PROJECT_MANAGER), late(EVERY_DAY, tell=PROJECT_MANAGER),
+        late(at_fact("promised_at"), tell=DEPARTMENT_MANAGER, opens=opens),
     ]  # fmt: skip
     if any(duration.unit in LONG for duration in durations(within)):
         rungs.append(late(days_before(1), tell=PROJECT_MANAGER))

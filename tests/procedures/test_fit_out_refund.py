@@ -208,6 +208,22 @@ def test_the_clock_of_the_refund_runs_though_its_papers_lie_about():  # R-104
     assert ("xiangguoqiang", "08-17 18:31") in told(case)
 
 
+def test_the_project_manager_hears_every_working_day_until_it_is_refunded():  # R-104
+    """Due on Monday 17 August: from Tuesday on each morning, also while it is put off, and not at the weekend."""
+    case = agreed_to(fit.fire_accepted())
+    overdue.run_due(moment("2026-08-17 18:31"))
+    do(case, "refund", "2026-08-18 10:00", by=FINANCE, outcome="put_off", put_off_why="账户有误",
+       put_off_until_at=moment("2026-08-20 18:00"))  # fmt: skip
+    for day in range(18, 25):
+        overdue.run_due(moment(f"2026-08-{day} 08:31"))
+    refund(case, "2026-08-24 10:00")
+    overdue.run_due(moment("2026-08-31 08:31"))
+    mornings = [when for who, when in told(case) if who == "xiangguoqiang" and when.endswith("08:31")]
+    assert mornings == [
+        "08-18 08:31", "08-19 08:31", "08-20 08:31", "08-21 08:31", "08-21 08:31", "08-24 08:31"
+    ]  # fmt: skip  # on the 21st also of the day that was promised
+
+
 def test_a_refund_is_put_off_with_a_reason_and_a_day_that_is_watched_too():  # R-104
     case = agreed_to(fit.fire_accepted())
     assert why_not(do, case, "refund", "2026-08-17 10:00", by=FINANCE, outcome="put_off") == [

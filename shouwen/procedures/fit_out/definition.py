@@ -17,7 +17,17 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.cases import Case
 from shouwen.casework.offshoots import none_open
 from shouwen.casework.procedure import Ask, Procedure, back_to, go_on, late, optional, stay, step
-from shouwen.casework.terms import AT_DUE, TWICE, Duration, at_fact, days_before, one_of, until, working_days
+from shouwen.casework.terms import (
+    AT_DUE,
+    EVERY_DAY,
+    TWICE,
+    Duration,
+    at_fact,
+    days_before,
+    one_of,
+    until,
+    working_days,
+)
 from shouwen.casework.who import (
     CUSTOMER_SERVICE,
     DEPARTMENT_MANAGER,
@@ -259,7 +269,8 @@ fit_out = Procedure(
              not_before=refund.refund_from, since="fire_acceptance", within=until("refund_due_at"),
              late=[late(days_before(1), tell=[DEPARTMENT_MANAGER, TO_FIRST_RESPONDER]),
                    late(AT_DUE, tell=[DEPARTMENT_MANAGER, PROJECT_MANAGER]),
-                   late(at_fact("put_off_until_at"), tell=[DEPARTMENT_MANAGER, PROJECT_MANAGER])],
+                   late(at_fact("put_off_until_at"), tell=[DEPARTMENT_MANAGER, PROJECT_MANAGER]),
+                   late(EVERY_DAY, tell=PROJECT_MANAGER)],
              outcomes={
                  "refunded": go_on(_("Refunded"), asks=["refund_reference"]),
                  "put_off": stay(_("Not yet, for this reason"),
