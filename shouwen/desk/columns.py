@@ -118,3 +118,16 @@ OF_PERMITS = (
     Column(_("Until"), lambda permit: permit.ends_on, 12),
     Column(_("Case number"), lambda permit: permit.case.number, 16),
 )
+
+OF_FILES = (
+    Column(_("File number"), lambda file: file.number, 16),
+    Column(_("Unit"), lambda file: file.place.code, 12),
+    Column(_("Customer"), lambda file: file.customer.name, 34),
+    Column(_("Lease number"), lambda file: file.lease.number, 18),
+    Column(_("Where it stands"), lambda file: file.shelf, 22),
+    Column(_("Complete by"), lambda file: file.due_on, 12),
+    Column(_("Filed at"), lambda file: file.filed_at, 17),
+    Column(_("Box"), lambda file: file.box, 18),
+    Column(_("Sealed at"), lambda file: file.sealed_at, 17),
+    Column(_("Sealed by"), lambda file: file.sealed_by.name if file.sealed_by else "", 14),
+)

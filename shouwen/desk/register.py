@@ -8,10 +8,14 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from shouwen.desk.columns import OF_FILES
 from shouwen.desk.customers import lines_of
+from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
+from shouwen.kit.sheets import MOST as ROWS
 from shouwen.leases.authorisations import Authorisation
 from shouwen.leases.changes import LeaseChange
 from shouwen.leases.customers import Customer
@@ -32,10 +36,19 @@ MOST = 50  # of each kind; the oldest first, so that nothing that waits longest 
 @never_cache
 @require_safe
 def register(request: StaffRequest) -> HttpResponse:
-    """What is to be decided by me first, then what others decide; all of it within reach."""
+    """What is to be decided by me first, then what others decide; all of it within reach.
+
+    As a sheet it is the list of all files, those that were sealed with their boxes (M-FL-03).
+    """
     role, at = request.role, timezone.now()
+    if wants_sheet(request):
+        files = CustomerFile.objects.within_reach(role).select_related(
+            "place", "customer", "lease", "sealed_by"
+        )
+        return handed_out(request, _("Customer files"), OF_FILES, files.order_by("-pk")[: ROWS + 1])
     today = timezone.localdate(at)
-    return render(request, "desk/pages/register.html", {"now": at, **_waiting(role, today, at)})
+    context = {"now": at, "sheet": sheet_address(request), **_waiting(role, today, at)}
+    return render(request, "desk/pages/register.html", context)
 
 
 def _waiting(role: Role, today: date, at: datetime) -> dict[str, Any]:

@@ -17,10 +17,11 @@ from shouwen.leases.customers import Contact, Customer
 from shouwen.leases.leases import Lease, LeasedUnit
 from shouwen.services.customer_files import CustomerFile
 from tests.desk.clerk import at_desk, beside
+from tests.desk.test_case_list import rows_of
 from tests.pictures import jpeg, upload
 from tests.procedures.surrendering import noticed
 from tests.services import key_rings as ring
-from tests.services.test_customer_files import a_file, filed, lease_of
+from tests.services.test_customer_files import a_file, filed, given_back, lease_of, sealed
 from tests.wall import it_is
 
 pytestmark = [pytest.mark.one_engine, pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
@@ -234,3 +235,14 @@ def test_keys_and_permits_are_given_out_as_sheets():  # S-12
         assert client.get(reverse(name), {"sheet": "xlsx"})["Content-Type"].endswith("sheet")
     assert Entry.objects.filter(kind="exported").count() == 2
     assert at_desk("zhaolei").get(reverse("keys"), {"sheet": "xlsx"}).status_code == 404
+
+
+def test_all_files_are_given_out_as_a_sheet_with_their_boxes():  # M-FL-03
+    sealed(given_back(a_file()))
+    rows = rows_of(at_desk("limin"), reverse("register"))
+    assert [rows[0][:2], rows[1][:2], rows[1][7]] == [
+        ["File number", "Unit"],
+        ["DA-2026-0001", "1-0803"],
+        "2026-B1-07",
+    ]
+    assert len(rows_of(at_desk("luowen"), reverse("register"))) == 1
