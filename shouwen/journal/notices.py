@@ -43,7 +43,7 @@ class Notice(models.Model):
         SENT = "sent", _("Mail sent")
         FAILED = "failed", _("Mail given up")
 
-    site = models.ForeignKey(Site, models.PROTECT)
+    site = models.ForeignKey(Site, models.PROTECT, db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="notices", db_index=False)
     subject_kind = models.CharField(max_length=20)
     subject_id = models.BigIntegerField()
