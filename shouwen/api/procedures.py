@@ -93,7 +93,7 @@ def _step(procedure: Procedure, step: Step, figures: dict[str, str]) -> StepShap
     return StepShape(
         code=step.code, title=str(step.title), by=step.by.code, by_title=str(step.by.label),
         after=list(step.after), aside_of=step.aside_of or None, only_if_needed=step.when is not None,
-        within=[_within(each, figures) for each in terms.durations(step.within)],
+        within=[_within(each, figures) for each in terms.durations(step.within, figures)],
         starts=list(step.starts), hands_over=step.hands_over, signed_by=list(step.signed_by), charges=step.charges,
         lists=list(step.lists), marks=list(step.marks),
         may_be_overridden=step.may_be_overridden, prints=step.prints or None, rules=step.rules,

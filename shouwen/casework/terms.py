@@ -6,7 +6,7 @@ Working time is that of the building's calendar; `minutes` and `until` run round
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -159,10 +159,11 @@ def one_of(*durations: Duration) -> Callable[[Callable[[Any], Duration | None]],
     return lambda pick: Choice(pick, durations)
 
 
-def durations(within: Any) -> tuple[Duration, ...]:
-    """All durations that `within` can come to."""
+def durations(within: Any, figures: Mapping[str, str] | None = None) -> tuple[Duration, ...]:
+    """All durations that `within` can come to; with a site's figures those that are not switched off there by a 0."""
     if isinstance(within, Choice):
-        return within.durations
+        off = {key for key, value in (figures or {}).items() if not Decimal(value)}
+        return tuple(duration for duration in within.durations if duration.figure not in off)
     return (within,) if isinstance(within, Duration) else ()
 
 

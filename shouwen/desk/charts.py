@@ -100,7 +100,9 @@ class Sentence:
         return cls(
             step=step,
             after=[str(procedure[code].title) for code in step.after],
-            within=[said_duration(each, procedure, figures) for each in terms.durations(step.within)],
+            within=[
+                said_duration(each, procedure, figures) for each in terms.durations(step.within, figures)
+            ],
             asks=[_asked(procedure, ask) for ask in step.all_asks()],
             ends=[_ending(procedure, each) for each in step.outcomes.values()]
             if len(step.outcomes) > 1

@@ -46,6 +46,7 @@ KNOWN: dict[str, Known] = {
     "fitout.review_threshold_sqm": _known("200", _("㎡"), "1", "100000", "R-092"),
     "fitout.review_days_small": _known("3", _("working days"), "1", "30", "R-092"),
     "fitout.review_days_large": _known("5", _("working days"), "1", "30", "R-092"),
+    "fitout.deemed_approval_days": _known("0", _("working days, 0 none"), "0", "30", "M-FO-03"),
     "fitout.fire_threshold_sqm": _known("300", _("㎡"), "1", "100000", "M-FO-04"),
     "fitout.fire_threshold_yuan": _known("300000", _("yuan"), "1", "100000000", "M-FO-04"),
     "fitout.sqm_per_extinguisher": _known("50", _("㎡"), "1", "1000", "M-FO-08"),

@@ -6,20 +6,16 @@ from typing import Any
 
 import pytest
 
-from shouwen.casework import moves, overdue
+from shouwen.casework import moves
 from shouwen.casework.asking import Refused, SomebodyWasFaster
 from shouwen.casework.cases import Case
 from shouwen.money.deposits import Deposit
 from shouwen.money.payments import Payment
-from shouwen.places.figures import Figure
 from tests.procedures import fitting_out as fit
 from tests.procedures.fitting_out import CS, ENGINEER, FINANCE, GUARD
-from tests.world import do, due, moment, open_steps, role, told
+from tests.world import do, due, moment, open_steps, role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ever_bright")]
-
-AFTER_CLOSING = "2026-09-24 18:40"
-VALID = {"authorised_until_on": date(2027, 1, 31)}
 
 
 def why_not(deed: Any, *args: Any, **how: Any) -> list[tuple[str, str]]:
@@ -27,11 +23,6 @@ def why_not(deed: Any, *args: Any, **how: Any) -> list[tuple[str, str]]:
     with pytest.raises(Refused) as refused:
         deed(*args, **how)
     return [(problem.field, problem.code) for problem in refused.value.problems]
-
-
-def received(area: str) -> Case:
-    """Complete on the eve of the Mid-Autumn Festival, ten minutes after closing."""
-    return fit.collected(AFTER_CLOSING, area=Decimal(area), **VALID)
 
 
 def test_a_fit_out_is_opened_with_its_three_papers():  # R-090
@@ -80,43 +71,6 @@ def test_the_contractors_qualification_and_insurance_are_collected(paper: str): 
     assert why_not(do, case, "collect", "2026-03-03 10:05", by=CS, outcome="complete", **papers) == [
         (paper, "required")
     ]
-
-
-@pytest.mark.parametrize(
-    ("area", "day"), [("180", "2026-09-30 18:30"), ("200", "2026-09-30 18:30"), ("201", "2026-10-09 18:30")]
-)
-def test_drawings_are_reviewed_in_three_or_five_working_days(area: str, day: str):  # R-092, M-FO-02
-    """After closing on the 24th: the 28th is the first day; the 25th is a holiday, so are 1 to 7 October."""
-    assert due(received(area), "review") == day
-
-
-def test_a_site_may_draw_the_line_elsewhere_and_old_cases_keep_theirs():  # R-092
-    old = fit.collected(area=Decimal(201))
-    Figure.objects.create(
-        site=old.site, key="fitout.review_threshold_sqm", value=Decimal(300), starts_on=date(2026, 3, 4)
-    )
-    new = fit.collected("2026-03-05 10:05", area=Decimal(201))
-    assert (due(old, "review"), due(new, "review")) == ("2026-03-09 18:30", "2026-03-09 18:30")
-
-
-def test_a_review_that_is_late_is_told_upwards():  # R-092, M-FO-03
-    case = received("180")
-    overdue.run_due(moment("2026-10-01 09:00"))
-    assert told(case) == [("suntao", "10-01 09:00"), ("limin", "10-01 09:00")]
-    overdue.run_due(moment("2026-10-10 19:00"))  # twice the time: the Saturday is worked for the holiday
-    assert told(case)[2:] == [("xiangguoqiang", "10-10 19:00")]
-
-
-@pytest.mark.parametrize(
-    ("area", "eve"), [("180", "2026-09-29"), ("200", "2026-09-29"), ("201", "2026-10-08")]
-)
-def test_the_day_before_the_review_is_due_is_an_alarm(area: str, eve: str):  # M-FO-03
-    """Some contracts read silence as consent: it is told when the office opens on the working day before."""
-    case = received(area)
-    overdue.run_due(moment(f"{eve} 08:29"))
-    assert told(case, late=False) == []
-    overdue.run_due(moment(f"{eve} 08:30"))
-    assert told(case, late=False) == [("suntao", f"{eve[5:]} 08:30"), ("limin", f"{eve[5:]} 08:30")]
 
 
 def test_a_drawing_that_fails_says_what_must_be_changed():  # R-092

@@ -12,6 +12,7 @@ from shouwen.casework.cases import Case
 from shouwen.casework.offshoots import offshoots
 from shouwen.money.deposits import Deposit
 from shouwen.money.payments import Payment
+from shouwen.procedures.fit_out.tenancy import lease_of
 from shouwen.procedures.fit_out.works import may_work, noise_is_allowed
 from tests.procedures import fitting_out as fit
 from tests.procedures.fitting_out import CS, ENGINEER, GUARD
@@ -310,6 +311,21 @@ def test_the_customer_moves_in_after_fire_acceptance_and_meters():  # R-102, R-1
     fit.read_meters(case)
     do(case, "occupy", "2026-05-21 10:00", by=CS, occupied_on=date(2026, 5, 25))
     assert fit.facts(case).occupied_on == date(2026, 5, 25)
+
+
+def test_who_works_there_already_stays_and_the_fitted_part_waits_for_its_own_acceptance():  # R-102
+    """A fit-out of an occupied unit takes nobody's occupation back; its case lets nobody use the new part before."""
+    case, since = fit.begun(), date(2024, 4, 1)
+    lease = lease_of(case)
+    assert lease and (lease.needs_fire_acceptance, lease.occupied_on) == (False, since)
+    fit.apply(fit.after_tests(fit.finished(case)))
+    fit.accepted(case)
+    fit.read_meters(case, "2026-05-16 10:00")
+    assert "occupy" not in open_steps(case)
+    fit.fire_accepted(case)
+    do(case, "occupy", "2026-05-21 10:00", by=CS, occupied_on=date(2026, 5, 25))
+    lease.refresh_from_db()
+    assert (fit.facts(case).occupied_on, lease.occupied_on) == (date(2026, 5, 25), since)
 
 
 @pytest.mark.parametrize(

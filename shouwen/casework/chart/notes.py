@@ -86,7 +86,7 @@ def opened_by(procedure: Procedure, aside: Step) -> str:
 
 def time_words(step: Step, figures: Mapping[str, str]) -> str:
     """The time of a step in a few words; where it depends on the case, the first of them to the last."""
-    said = list(dict.fromkeys(_said(duration, figures) for duration in terms.durations(step.within)))
+    said = list(dict.fromkeys(_said(duration, figures) for duration in terms.durations(step.within, figures)))
     return " – ".join(said if len(said) < 3 else (said[0], said[-1]))
 
 

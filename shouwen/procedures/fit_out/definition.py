@@ -49,12 +49,17 @@ WHO_LEADS_CS = Who(
     posts=(Post.CS_MANAGER,),
 )  # fmt: skip
 SMALL, LARGE = working_days("fitout.review_days_small"), working_days("fitout.review_days_large")
+SILENCE = working_days("fitout.deemed_approval_days")
 
 
-@one_of(SMALL, LARGE)
-def by_area(case: Case) -> Duration:
-    """R-092: up to and including 200 ㎡ 3 working days, above 5. The manual gives 200 to both: the sooner counts."""
-    return SMALL if case.facts.area <= case.figure("fitout.review_threshold_sqm") else LARGE
+@one_of(SMALL, LARGE, SILENCE)
+def review_days(case: Case) -> Duration:
+    """R-092: up to and including 200 ㎡ 3 working days, above 5. The manual gives 200 to both: the sooner counts.
+
+    M-FO-03: where the contract reads silence as consent sooner than that, the answer is due when it would.
+    """
+    own = SMALL if case.facts.area <= case.figure("fitout.review_threshold_sqm") else LARGE
+    return SILENCE if 0 < case.figure(SILENCE.figure) < case.figure(own.figure) else own
 
 
 def contractors(case: Case) -> QuerySet[Any]:
@@ -105,10 +110,10 @@ fit_out = Procedure(
              says=[_("What comes after closing time counts from the next working day.")], prints="drawing_schedule",
              rules="R-091, M-FO-01"),
         step("review", _("Review the drawings"), by=ENGINEERING, after="collect", marks=["drawings.reviewed"],
-             within=by_area,
+             within=review_days,
              late=[late(days_before(1), tell=[DEPARTMENT_MANAGER, TO_FIRST_RESPONDER]),
                    late(AT_DUE, tell=[DEPARTMENT_MANAGER, TO_FIRST_RESPONDER]),
-                   late(TWICE, tell=PROJECT_MANAGER)],
+                   late(TWICE, tell=PROJECT_MANAGER), late(EVERY_DAY, tell=DEPARTMENT_MANAGER)],
              outcomes={
                  "passed": go_on(_("Passed"), asks=[optional("review_says")]),
                  "failed": back_to("collect", _("Failed: new revisions are needed"),

@@ -41,7 +41,10 @@ def it_is_a_customers_unit(case: Case) -> Iterator[Problem]:
 
 
 def from_now_on_the_fire_acceptance_counts(case: Case, entry: Entry) -> None:
-    """R-102. Who already works there when the works begin stays: that fit-out keeps nobody from moving in."""
+    """R-102. Who already works there when the works begin stays: that fit-out keeps nobody from moving in.
+
+    Its own step `occupy` waits for the acceptance all the same, so that nobody uses the new part before (design.md).
+    """
     lease = lease_of(case)
     if lease and lease.occupied_on is None:
         leases.begin_fit_out(lease)

@@ -61,11 +61,12 @@ def review(case: Case | None) -> list[Block]:
 
 
 def days(case: Case | None) -> str:
-    """R-092: the figures of this case; up to and including the limit the sooner counts."""
+    """R-092, M-FO-03: the figures of this case; where two of them speak the sooner counts."""
     if not case or case.facts.area is None:
         return ""
     size = "small" if case.facts.area <= case.figure("fitout.review_threshold_sqm") else "large"
-    return f"{case.figure(f'fitout.review_days_{size}').normalize():f}"
+    own = case.figure(f"fitout.review_days_{size}")
+    return f"{min(own, case.figure('fitout.deemed_approval_days') or own).normalize():f}"
 
 
 def due(case: Case | None) -> datetime | None:
