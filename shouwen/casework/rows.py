@@ -154,7 +154,7 @@ class Relay(models.Model):
     site = models.ForeignKey(Site, models.PROTECT)
     case = models.ForeignKey(Case, models.CASCADE, related_name="relays", db_index=False)
     turn = models.PositiveSmallIntegerField()
-    from_department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    from_department = models.ForeignKey(Department, models.PROTECT, related_name="+", db_index=False)
     to_department = models.ForeignKey(Department, models.PROTECT, related_name="+", db_index=False)
     answer = models.CharField(max_length=10, choices=Answer, default=Answer.WAITING)
     offered_at = models.DateTimeField()
@@ -169,7 +169,10 @@ class Relay(models.Model):
                 fields=["case"], condition=Q(answer="waiting"), name="a_case_is_offered_to_one_at_a_time"
             ),
         ]
-        indexes = [models.Index(fields=["to_department", "answer"], name="relay_by_receiver")]
+        indexes = [
+            models.Index(fields=["to_department", "answer"], name="relay_by_receiver"),
+            models.Index(fields=["from_department", "answer"], name="relay_by_giver"),
+        ]
 
 
 class Signature(models.Model):
