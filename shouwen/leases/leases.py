@@ -153,12 +153,16 @@ def clashes(
 # What happens in its life. Each may be called once; the case that calls it is where it is told.
 
 
-def begin_fit_out(lease: Lease) -> None:
-    """From now on nobody moves in before the fire acceptance (R-102). Refused once it is occupied."""
-    done = Lease.objects.filter(pk=lease.pk, occupied_on=None).update(needs_fire_acceptance=True)
+def begin_fit_out(lease: Lease, *, accepted_elsewhere: bool = False) -> None:
+    """From now on nobody moves in before the fire acceptance (R-102). Refused once it is occupied.
+
+    An acceptance of earlier works says nothing of these, unless it is that of another unit (`accepted_elsewhere`).
+    """
+    keeps = {} if accepted_elsewhere else {"fire_accepted_on": None}
+    done = Lease.objects.filter(pk=lease.pk, occupied_on=None).update(needs_fire_acceptance=True, **keeps)
     if not done:
         raise LeaseRefused(_("The unit is occupied already."))
-    lease.needs_fire_acceptance = True
+    lease.refresh_from_db(fields=["needs_fire_acceptance", "fire_accepted_on"])
 
 
 def accept_fire(lease: Lease, *, on: date) -> None:

@@ -17,6 +17,7 @@ from shouwen.leases.leases import (
     accept_fire,
     begin_fit_out,
     clashes,
+    may_occupy,
     occupy,
     surrender,
 )
@@ -55,6 +56,14 @@ def test_nobody_moves_in_before_the_fire_acceptance_of_the_fit_out(lease: Lease)
     accept_fire(lease, on=DAY)
     occupy(lease, on=LATER)
     assert Lease.objects.get(pk=lease.pk).occupied_on == LATER
+
+
+def test_an_acceptance_of_earlier_works_says_nothing_of_new_ones(lease: Lease):
+    for accepted_elsewhere in (False, True):
+        begin_fit_out(lease)
+        accept_fire(lease, on=DAY)
+        begin_fit_out(lease, accepted_elsewhere=accepted_elsewhere)
+        assert may_occupy(Lease.objects.get(pk=lease.pk)) is may_occupy(lease) is accepted_elsewhere
 
 
 def test_the_database_itself_keeps_that_promise(lease: Lease):

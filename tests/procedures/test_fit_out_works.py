@@ -7,12 +7,10 @@ from typing import Any
 import pytest
 
 from shouwen.casework import moves, overdue, registry
-from shouwen.casework.asking import SomebodyWasFaster
 from shouwen.casework.cases import Case
 from shouwen.casework.offshoots import offshoots
 from shouwen.money.deposits import Deposit
 from shouwen.money.payments import Payment
-from shouwen.procedures.fit_out.tenancy import lease_of
 from shouwen.procedures.fit_out.works import may_work, noise_is_allowed
 from tests.procedures import fitting_out as fit
 from tests.procedures.fitting_out import CS, ENGINEER, GUARD
@@ -278,54 +276,6 @@ def test_defects_are_put_right_and_looked_at_again_before_anybody_accepts():  # 
     fit.put(case, "defects", 1, "rechecked", "2026-05-18 11:30", by=ENGINEER, outcome="已补做")
     fit.accepted(case, "2026-05-18 12:00")
     assert fit.facts(case).accepted_on == date(2026, 5, 18)
-
-
-def test_nobody_moves_in_before_the_fire_acceptance():  # R-102
-    case = fit.accepted()
-    fit.read_meters(case, "2026-05-16 10:00")
-    assert open_steps(case) == {"fire_acceptance": "b1 security", "return_passes": "b1 security"}
-    with pytest.raises(SomebodyWasFaster):
-        do(case, "occupy", "2026-05-16 11:00", by="tianjianhua", occupied_on=date(2026, 5, 17))
-
-
-@pytest.mark.parametrize("who", ["xiangguoqiang", "tianjianhua"])
-@pytest.mark.parametrize("step", ["fire_acceptance", "occupy"])
-def test_nobody_lets_moving_in_through(who: str, step: str):  # R-102, §8 item 6
-    case = fit.accepted() if step == "fire_acceptance" else fit.fire_accepted()
-    fit.read_meters(case, "2026-05-20 14:00")
-    outcome = "accepted" if step == "fire_acceptance" else "done"
-    assert why_not(
-        moves.override, case, step, outcome=outcome, reason="客户着急", by=role(who), at=moment("2026-05-21 10:00")
-    ) == [("", "not_allowed")]  # fmt: skip
-
-
-def test_a_fire_acceptance_that_is_refused_sends_the_works_on():  # R-102
-    case = fit.accepted()
-    do(case, "fire_acceptance", "2026-05-20 10:00", by=GUARD, outcome="refused", change="防火门缺闭门器")
-    assert open_steps(case) == {"begin": "b1 security"}
-
-
-def test_the_customer_moves_in_after_fire_acceptance_and_meters():  # R-102, R-103
-    case = fit.fire_accepted()
-    assert "occupy" not in open_steps(case)
-    fit.read_meters(case)
-    do(case, "occupy", "2026-05-21 10:00", by=CS, occupied_on=date(2026, 5, 25))
-    assert fit.facts(case).occupied_on == date(2026, 5, 25)
-
-
-def test_who_works_there_already_stays_and_the_fitted_part_waits_for_its_own_acceptance():  # R-102
-    """A fit-out of an occupied unit takes nobody's occupation back; its case lets nobody use the new part before."""
-    case, since = fit.begun(), date(2024, 4, 1)
-    lease = lease_of(case)
-    assert lease and (lease.needs_fire_acceptance, lease.occupied_on) == (False, since)
-    fit.apply(fit.after_tests(fit.finished(case)))
-    fit.accepted(case)
-    fit.read_meters(case, "2026-05-16 10:00")
-    assert "occupy" not in open_steps(case)
-    fit.fire_accepted(case)
-    do(case, "occupy", "2026-05-21 10:00", by=CS, occupied_on=date(2026, 5, 25))
-    lease.refresh_from_db()
-    assert (fit.facts(case).occupied_on, lease.occupied_on) == (date(2026, 5, 25), since)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from shouwen.leases import leases
 from shouwen.leases.leases import Lease, LeasedUnit
 from shouwen.money.meters import MeterKind
 from shouwen.places.buildings import Place
-from shouwen.procedures.fit_out.facts import Use
+from shouwen.procedures.fit_out.facts import FitOut, Use
 
 METERS = {Use.OFFICE: (MeterKind.POWER,), Use.COMMERCIAL: (MeterKind.WATER, MeterKind.POWER, MeterKind.GAS)}
 
@@ -47,7 +47,16 @@ def from_now_on_the_fire_acceptance_counts(case: Case, entry: Entry) -> None:
     """
     lease = lease_of(case)
     if lease and lease.occupied_on is None:
-        leases.begin_fit_out(lease)
+        leases.begin_fit_out(lease, accepted_elsewhere=_accepted_elsewhere(case, lease))
+
+
+def _accepted_elsewhere(case: Case, lease: Lease) -> bool:
+    """Whether the acceptance that the lease has is that of works in another of its units."""
+    accepted = FitOut.objects.filter(
+        case__customer=case.customer_id, fire_acceptance_on=lease.fire_accepted_on
+    )
+    units = LeasedUnit.objects.filter(lease=lease).exclude(place=case.place_id).values("place")
+    return lease.fire_accepted_on is not None and accepted.filter(case__place__in=units).exists()
 
 
 def the_lease_knows_of_the_fire_acceptance(case: Case, entry: Entry) -> None:
