@@ -7,11 +7,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape  # of texts alone: Django's asks each time whether it was given something else
 from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -61,7 +61,7 @@ def _marks(number: str, *, is_suggested: bool) -> Any:
 
 def _row(line: Line, words: Mapping[str, str], page: str, mark: str) -> str:
     number = escape(line.case.number)
-    where = format_html('<span class="where">{}</span>', line.where) if line.where else ""
+    where = f'<span class="where">{escape(line.where)}</span>' if line.where else ""
     return ROW.format(
         **words,
         mark=mark,
@@ -80,7 +80,5 @@ def _row(line: Line, words: Mapping[str, str], page: str, mark: str) -> str:
 def _tag(line: Line) -> str:
     """Who has it, or who is to accept it."""
     if line.waits:
-        return format_html(
-            '<span class="tag amber">{}<span>{}</span></span>', icon("hourglass", 13), line.waits
-        )
-    return format_html('<span class="tag"><span>{}</span></span>', line.who) if line.who else ""
+        return f'<span class="tag amber">{icon("hourglass", 13)}<span>{escape(line.waits)}</span></span>'
+    return f'<span class="tag"><span>{escape(line.who)}</span></span>' if line.who else ""
