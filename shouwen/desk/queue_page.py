@@ -123,9 +123,10 @@ def panel(request: StaffRequest, number: str, at: datetime) -> dict[str, Any]:
 
 
 def _open_steps(role: Any, number: Any) -> Any:
-    """By the number first, which names one case: PostgreSQL began with every open step of the site."""
+    """By the number both ways: PostgreSQL begins at the case, and SQLite makes a list of one case and not of all."""
+    case = Case.objects.within_reach(role).filter(number=number)
     named = OpenStep.objects.filter(site=role.site_id, case__site=role.site_id, case__number=number)
-    steps = with_agreed_times(with_all(named.filter(case__in=Case.objects.within_reach(role))))
+    steps = with_agreed_times(with_all(named.filter(case__in=case)))
     return steps.select_related(*STEP, "case__contact").by_time_left()
 
 
