@@ -48,8 +48,12 @@ def shown_facts(table: type[models.Model], kept: dict[str, Any]) -> Iterator[tup
             yield name, str(value)
             continue
         assert isinstance(column, models.Field)
-        if value is not False and not (value == 0 and name.endswith("_fen")):
+        if value is not False and not (value == 0 and _is_money(column)):
             yield str(column.verbose_name), _shown(column, value)
+
+
+def _is_money(column: models.Field[Any, Any]) -> bool:
+    return column.name == "fen" or column.name.endswith("_fen")
 
 
 def _shown(column: models.Field[Any, Any], value: Any) -> str:
@@ -64,7 +68,7 @@ def _shown(column: models.Field[Any, Any], value: Any) -> str:
             return str(dict(column.flatchoices).get(code, code))
         case True:
             return _("Yes")
-        case int() if column.name.endswith("_fen"):
+        case int() if _is_money(column):
             return yuan(value)
         case str() if isinstance(column, models.DecimalField):
             return f"{Decimal(value).normalize():f}"

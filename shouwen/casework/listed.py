@@ -41,6 +41,11 @@ class Listed:
             said |= entry.data["facts"]
         return said
 
+    def says(self, name: str) -> Any:
+        """What a column says, as a rule reads it: a claim, or the code of a choice."""
+        value = self.values.get(name)
+        return value["choice"] if isinstance(value, dict) and "choice" in value else value
+
     def cells(self, columns: dict[str, str]) -> list[tuple[str, str]]:
         """Label and words in each of these columns, empty where the line says nothing."""
         said = self.shown(columns)

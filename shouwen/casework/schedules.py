@@ -8,9 +8,10 @@ serve the rules and the forms on paper.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import models, transaction
@@ -61,19 +62,28 @@ def _none(case: Case, line: Any) -> Iterable[Problem]:
 
 @dataclass(frozen=True)
 class Mark:
-    """What may be said of a line once: a result, a return, a reply. `check(case, line)` yields why not."""
+    """What may be said of a line once: a result, a return, a reply. `check(case, line)` yields why not.
+
+    It is said `of` lines whose columns say this, `after` one of these marks, and not any more once one stands that it
+    is said `unless`. Pages offer no other mark (decision 0036).
+    """
 
     code: str
     label: Text
     asks: tuple[Ask, ...] = ()
     check: Check = _none
     tell: tuple[Tell, ...] = ()
+    of: Mapping[str, Any] = field(default_factory=dict)
+    after: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 def mark(
-    code: str, label: Text, asks: Iterable[str | Ask] = (), check: Check = _none, tell: Iterable[Tell] = ()
-) -> Mark:
-    return Mark(code, label, as_asks(asks), check, tuple(tell))
+    code: str, label: Text, asks: Iterable[str | Ask] = (), check: Check = _none, tell: Iterable[Tell] = (),
+    **fits: Any,
+) -> Mark:  # fmt: skip
+    """A mark, with its asks written the short way. `fits` are `of`, `after` and `unless`."""
+    return Mark(code, label, as_asks(asks), check, tuple(tell), **fits)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +107,19 @@ class Schedule:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_code", {each.code: each for each in self.marks})
+
+    def not_of(self, mark: Mark, marked: Collection[str], says: Callable[[str], Any]) -> Iterator[Problem]:
+        """Why this mark does not fit a line that is `marked` so far and `says` this in a column."""
+        if any(says(name) != value for name, value in mark.of.items()):
+            yield Problem(_("This is not said of such a line."), code="invalid")
+        for other in mark.unless:
+            if other in marked:
+                yield Problem(
+                    _("Said already: %(mark)s.") % {"mark": self.by_code[other].label}, code="done_already"
+                )
+        if mark.after and not any(other in marked for other in mark.after):
+            first = " / ".join(str(self.by_code[other].label) for other in mark.after)
+            yield Problem(_("To be said first: %(mark)s.") % {"mark": first})
 
     def all_asks(self) -> tuple[Ask, ...]:
         """What is asked of a new line, then what its marks add, each name once."""
@@ -170,7 +193,8 @@ def put_mark(
         line = _line(case, kind, number)
         if mark in line.marked:
             raise SomebodyWasFaster([Problem(_("This has been said of it already."), code="done_already")])
-        problems = check_facts(case, line, how.asks, values, at) or list(how.check(case, line))
+        problems = list(kind.not_of(how, line.marked, partial(getattr, line)))
+        problems = problems or check_facts(case, line, how.asks, values, at) or list(how.check(case, line))
         if problems:
             raise Refused(problems)
         line.marked[mark] = {"at": at.isoformat(), "by": by.person_id}

@@ -160,10 +160,17 @@ def _schedules(procedure: Procedure) -> Iterator[str]:
     for kind in procedure.schedules:
         columns = {column.name for column in kind.line._meta.fields}
         asks = [*kind.asks, *(ask for mark in kind.marks for ask in mark.asks)]
+        named = [*(ask.name for ask in asks), *(name for mark in kind.marks for name in mark.of)]
         yield from (
-            f"schedule {kind.code!r}: names {ask.name!r}, which is no column of {kind.line.__name__}"
-            for ask in asks
-            if ask.name not in columns
+            f"schedule {kind.code!r}: names {name!r}, which is no column of {kind.line.__name__}"
+            for name in named
+            if name not in columns
+        )
+        yield from (
+            f"mark {mark.code!r}: stands beside {other!r}, which is no mark of {kind.code!r}"
+            for mark in kind.marks
+            for other in (*mark.after, *mark.unless)
+            if other not in kind.by_code
         )
 
 

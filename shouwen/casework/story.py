@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db import models
@@ -23,7 +24,7 @@ from shouwen.casework.registry import procedures
 from shouwen.casework.relay import Return
 from shouwen.casework.rows import Signature
 from shouwen.journal.entries import Entry, Kind
-from shouwen.kit.words import named, yuan
+from shouwen.kit.words import lasting, named, yuan
 
 # Who may be asked to sign: the other side, and the departments and companies whose joint word a step needs.
 CUSTOMER = "customer"
@@ -67,6 +68,12 @@ class Line:
         if self.entry.kind in LOUD:
             return "alarm"
         return "quiet" if self.entry.kind in QUIET else ""
+
+    @property
+    def row(self) -> str:
+        """The line of a schedule that this is about: where a page shows it whole."""
+        data = self.entry.data
+        return f"{data['schedule']}-{data['line']}" if "schedule" in data and "line" in data else ""
 
     @property
     def who(self) -> str:
@@ -256,8 +263,8 @@ class Teller:
             if entry.data["told"]
             else ""
         )
-        minutes = entry.data["late_minutes"]
-        late = _("Noticed %(minutes)s minutes late") % {"minutes": minutes} if minutes else ""
+        minutes = timedelta(minutes=entry.data["late_minutes"])
+        late = _("Noticed %(time)s late") % {"time": lasting(minutes)} if minutes else ""
         asked = [(_("Asked for"), self.step(code)) for code in entry.data["opens"]]
         return Line(entry, title, told, asked, late)
 

@@ -21,7 +21,7 @@ from shouwen.casework.relay import may_hand_over
 from shouwen.casework.rows import OpenStep, OpenStepQuery
 from shouwen.casework.signing import may_confirm, sheets_for
 from shouwen.desk.case_forms import ChargeForm, HoldForm, NoteForm, PaperForm, ReasonForm, ReturnForm
-from shouwen.desk.case_read import CaseRead
+from shouwen.desk.case_read import CaseRead, split
 from shouwen.desk.forms import Asking, StepForm
 from shouwen.desk.handing import HandingForm, usual_department
 from shouwen.desk.schedule_page import Schedules
@@ -58,9 +58,11 @@ class Task:
 class Missing:
     """A step still to come: who will do it; `perhaps` when it is needed only if something happens."""
 
+    code: str
     title: str
     who: str
     perhaps: bool
+    is_open: bool
 
 
 class CasePage(CaseRead):
@@ -186,10 +188,20 @@ class CasePage(CaseRead):
         by_code, standing = self.case.procedure.by_code, self.standing
         to_come = [by_code[code] for code in self.case.procedure.in_order if code not in standing.done]
         return [
-            Missing(str(step.title), self._who(step), self._is_perhaps(step))
+            Missing(
+                step.code,
+                str(step.title),
+                self._who(step),
+                self._is_perhaps(step),
+                step.code in standing.open,
+            )
             for step in to_come
             if not step.aside_of or step.code in standing.open
         ]
+
+    @property
+    def missing_parts(self) -> tuple[list[Missing], list[Missing]]:
+        return split(self.missing)
 
     def _is_perhaps(self, step: Step) -> bool:
         return step.code not in self.standing.open and step.when is not None and not step.when(self.case)

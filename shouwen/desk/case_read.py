@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import takewhile
+from typing import TypeVar
 
 from shouwen.casework.amending import amendable, may_amend
 from shouwen.casework.case_printing import forms_for
@@ -21,6 +22,7 @@ from shouwen.casework.standing import Standing
 from shouwen.casework.story import Line, story
 from shouwen.desk.handing import departments_of
 from shouwen.desk.lines import short_name, where
+from shouwen.desk.story_folds import Fold, folds
 from shouwen.journal.catalogue import FormKind
 from shouwen.journal.entries import Entry, EntryQuery, Kind
 from shouwen.journal.files import Paper
@@ -32,11 +34,20 @@ from shouwen.money.charges import Charge, charges_of
 from shouwen.people.parties import Department
 from shouwen.people.roles import Role
 
+T = TypeVar("T")
 RELAYING = (Kind.OFFERED, Kind.ACCEPTED, Kind.RETURNED, Kind.WITHDRAWN, Kind.REFERRED)
 EVERYTHING = (
     "site", "building", "place__building", "customer", "contact", "calendar__site", "holder", "first_responder",
     "first_department__party", "department__party", "answerable", "merged_into",
     "contractor",)  # fmt: skip
+
+
+FIRST = 8  # of a long list beside the story
+
+
+def split(found: list[T]) -> tuple[list[T], list[T]]:
+    """A long list as what is shown and what is folded away, a short one whole."""
+    return (found, []) if len(found) <= FIRST + 2 else (found[:FIRST], found[FIRST:])
 
 
 @dataclass(frozen=True)
@@ -162,6 +173,10 @@ class CaseRead:
     def story(self) -> list[Line]:
         return story(self.case, self.entries)
 
+    @property
+    def folds(self) -> list[Fold]:
+        return folds(self.story, self.case.procedure)
+
     @cached_property
     def faces(self) -> list[Face]:
         return faces(self.case, self.standing.clocks, self.at)
@@ -223,6 +238,10 @@ class CaseRead:
     def facts(self) -> list[tuple[str, str]]:
         return known_facts(self.case)
 
+    @property
+    def fact_parts(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        return split(self.facts)
+
     @cached_property
     def to_amend(self) -> list[tuple[str, str]]:
         """The facts that this role may put right: name and label."""
@@ -236,6 +255,12 @@ class CaseRead:
     @cached_property
     def papers(self) -> list[Paper]:
         return papers_read(self.case, self.role)
+
+    @property
+    def paper_parts(self) -> tuple[list[Paper], list[Paper]]:
+        """The latest ones, and those before."""
+        late, before = split(self.papers[::-1])
+        return late[::-1], before[::-1]
 
     @cached_property
     def forms(self) -> list[Form]:

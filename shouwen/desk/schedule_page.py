@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import ngettext
+
 from shouwen.casework.listed import Listed, Table, tables
 from shouwen.casework.schedules import Mark, Schedule
 from shouwen.desk.asking_form import Asked, AsksForm, Fields, fields_of
@@ -16,6 +18,7 @@ from shouwen.journal.entries import Entry
 if TYPE_CHECKING:
     from shouwen.desk.case_page import CasePage
 
+FRONT = 6  # lines of a long schedule that are not folded away
 MANY = 24  # forms on a page for marks that ask for something; of the lines after them one asks line by line
 
 
@@ -44,12 +47,27 @@ class Line:
         return self.listed.number
 
     @property
+    def is_wanted(self) -> bool:
+        """Its form was asked for, or has come back."""
+        came_back = self.backing is not None and self.backing.is_bound
+        return came_back or any(each.is_wanted or (each.form and each.form.is_bound) for each in self.marks)
+
+    @property
     def to_do(self) -> list[Marking]:
         return [each for each in self.marks if each.form or each.link]
 
     @property
     def said(self) -> list[Marking]:
         return [each for each in self.marks if each.entry]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Lines that stand together; those that are folded away under a `summary`."""
+
+    lines: list[Line]
+    summary: str = ""
+    is_open: bool = False
 
 
 @dataclass
@@ -67,6 +85,21 @@ class Shown:
     @property
     def standing(self) -> int:
         return len(self.table.standing)
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.lines) > FRONT + 2
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """Of a long one what is to be done stands in front, else the beginning, or the end where one writes on."""
+        if not self.is_long:
+            return [Part(self.lines)]
+        to_do = [line for line in self.lines if line.to_do] or self.lines
+        front = to_do[-FRONT:] if self.adding and to_do is self.lines else to_do[:FRONT]
+        rest = [line for line in self.lines if line not in front]
+        summary = ngettext("%(n)s more line", "%(n)s more lines", len(rest)) % {"n": len(rest)}
+        return [Part(front), Part(rest, summary, any(line.is_wanted for line in rest))]
 
     @property
     def can_be_done(self) -> bool:
@@ -131,8 +164,11 @@ class Schedules:
         for mark in listed.kind.marks:
             if mark.code in listed.marks:
                 yield Marking(mark, listed.marks[mark.code])
-            elif listed.stands and mark.code in may:
+            elif listed.stands and mark.code in may and self._fits(listed, mark):
                 yield self._marking(listed, mark)
+
+    def _fits(self, listed: Listed, mark: Mark) -> bool:
+        return not any(listed.kind.not_of(mark, listed.marks, listed.says))
 
     def _marking(self, listed: Listed, mark: Mark) -> Marking:
         which = f"{listed.kind.code}.{listed.number}.{mark.code}"

@@ -129,11 +129,6 @@ def line_is_whole(case: Case, line: ConditionLine) -> Iterator[Problem]:
         yield Problem(_("Say what is damaged."), "said", "required")
 
 
-def there_is_a_defect(case: Case, line: ConditionLine) -> Iterator[Problem]:
-    if not line.is_defect:
-        yield Problem(_("This line is no defect: there is nothing to put right."), code="invalid")
-
-
 def items_in_use(case: Case) -> models.QuerySet[RoomItem]:
     return RoomItem.objects.filter(site=case.site_id, in_use=True)
 
@@ -149,7 +144,7 @@ condition = schedule(
           "condition", optional("said"), optional("photo"), optional("is_defect"), optional("due_on")],
     check=line_is_whole, tells_customer=True,
     marks=[mark(PUT_RIGHT, _("Defect put right"), asks=[Ask("put_right_on", past=True), optional("put_right_photo")],
-                check=there_is_a_defect)],
+                of={"is_defect": True})],
 )  # fmt: skip
 
 

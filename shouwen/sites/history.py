@@ -16,15 +16,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from shouwen.casework import moves, overdue, pauses, registry, relay
+from shouwen.casework import moves, pauses, registry, relay
 from shouwen.casework.cases import Case
-from shouwen.casework.rows import Alarm, OpenStep, Relay
+from shouwen.casework.rows import OpenStep, Relay
 from shouwen.journal.notices import Notice
 from shouwen.leases.customers import Contact
 from shouwen.money.charges import add_charge, standing_charges
 from shouwen.people.parties import Site
 from shouwen.sites.key_rings import KeyRings
-from shouwen.sites.players import Cast, Story, target, values
+from shouwen.sites.players import Cast, Story, ring, target, values
 from shouwen.sites.plot import Plot
 from shouwen.sites.registers import Registers
 from shouwen.sites.stays import Stays
@@ -64,18 +64,18 @@ class Theatre:
             case = Case.objects.select_related("site", "department__party").get(pk=case.pk)
             if not case.is_open:
                 return
-            self.clock(case, min(at, self.now))
+            ring(case, min(at, self.now))
             at = self.next_moment(story, at)
             if at > self.now:
                 break
-            self.clock(case, at)
+            ring(case, at)
             if self.answer(case, story, at) or self.try_again(case, story, at):
                 continue
             if (self.returned(case) and story.stop in ("returned", "referred")) or not self.step(
                 case, story, at
             ):
                 break
-        self.clock(case, self.now)
+        ring(case, self.now)
 
     def next_moment(self, story: Story, at: datetime) -> datetime:
         if story.stop:
@@ -106,15 +106,6 @@ class Theatre:
             customer=contact.customer if contact else None, contact=contact,
             caller_name=_called(contact), caller_phone=contact.phone if contact else "",
         )  # fmt: skip
-
-    def clock(self, case: Case, at: datetime) -> None:
-        """Fire what has fallen due on this case, each at its own moment."""
-        while (
-            alarm := Alarm.objects.filter(clock__case=case, fired_at=None, fires_at__lte=at)
-            .order_by("fires_at")
-            .first()
-        ):
-            overdue.fire(alarm.pk, alarm.fires_at)
 
     def answer(self, case: Case, story: Story, at: datetime) -> bool:
         """Answer a waiting hand-over; True when there was one that is not meant to wait."""

@@ -21,7 +21,7 @@ from shouwen.journal.files import Paper
 from shouwen.leases.customers import Contact
 from shouwen.leases.leases import LeasedUnit
 from shouwen.people.roles import Role
-from shouwen.sites.players import Cast
+from shouwen.sites.players import Cast, ring
 
 Line = tuple[str, dict[str, Any], dict[str, Any]]  # schedule, marks, columns
 
@@ -71,9 +71,11 @@ class Played:
         while row := self.next_step():
             wait = timedelta(days=self.takes.get(row.step, 0), minutes=7)
             self.at = self.hours.after(max(self.at + wait, row.not_before or self.at), timedelta(minutes=3))
+            ring(self.case, min(self.at, self.now))
             if self.at >= self.now:
                 break
             self.finish(row)
+        ring(self.case, self.now)
 
     def next_step(self) -> OpenStep | None:
         """The first open step that is not meant to wait; every one is furnished with its lines when it opens."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from shouwen.casework import overdue
 from shouwen.casework.cases import Case
 from shouwen.casework.gates import may_do
-from shouwen.casework.rows import OpenStep
+from shouwen.casework.rows import Alarm, OpenStep
 from shouwen.leases.customers import Contact
 from shouwen.money.charges import items_for
 from shouwen.money.prices import PriceItem
@@ -58,6 +59,13 @@ class Cast:
         named = [r for r in able if r.person_id == row.person_id]
         workers = [r for r in able if not r.leads]
         return (named or ([self.rng.choice(workers)] if workers else able))[0]
+
+
+def ring(case: Case, at: datetime) -> None:
+    """Fire what has fallen due on this case, each at its own moment."""
+    due = Alarm.objects.filter(clock__case=case, fired_at=None, fires_at__lte=at).order_by("fires_at")
+    while alarm := due.first():
+        overdue.fire(alarm.pk, alarm.fires_at)
 
 
 def target(case: Case, story: Story) -> Department:

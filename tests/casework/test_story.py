@@ -144,7 +144,7 @@ def test_an_alarm_says_what_ran_out_who_was_told_and_how_late_it_was_noticed(): 
     assert (alarm.title, alarm.words, alarm.late, alarm.who, alarm.look) == (
         "Put it right: the time ran out at 03-02 12:00.",
         "Told: Sun Tao",
-        "Noticed 35 minutes late",
+        "Noticed 35 min late",
         "The system",
         "alarm",
     )

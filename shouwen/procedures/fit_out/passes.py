@@ -71,8 +71,8 @@ passes = schedule(
     asks=["name", "id_ending", "trade", "photo", optional("certificate"), optional("certified_until_on", future=True),
           "valid_from_on", Ask("valid_until_on", future=True)],
     check=pass_can_be_made, tells_contractor=True,
-    marks=[mark("returned", _("Returned")), mark("lost", _("Lost")),
-           mark("withdrawn", _("Withdrawn"), asks=["withdrawn_why"])],
+    marks=[mark("returned", _("Returned")), mark("lost", _("Lost"), unless=("returned",)),
+           mark("withdrawn", _("Withdrawn"), asks=["withdrawn_why"], unless=("returned", "lost"))],
 )  # fmt: skip
 
 

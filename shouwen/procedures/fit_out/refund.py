@@ -68,8 +68,6 @@ def ordered_in_writing(case: Case) -> set[int]:
 
 
 def decision_is_whole(case: Case, line: Deduction) -> Iterator[Problem]:
-    if "objected" not in line.marked:
-        yield Problem(_("The customer has not objected to this."), code="not_yet")
     if line.decision == Decision.REDUCED and not 0 < (line.decided_fen or 0) < (line.amount_fen or 0):
         yield Problem(_("Write down the lower amount."), "decided_fen", "invalid")
 
@@ -81,7 +79,7 @@ deductions = schedule(
     marks=[
         mark("objected", _("Objected to"), asks=["objection"]),
         mark("decided", _("Decided"), asks=["decision", optional("decided_fen"), "decided_why"],
-             check=decision_is_whole)],
+             check=decision_is_whole, after=("objected",))],
 )  # fmt: skip
 
 

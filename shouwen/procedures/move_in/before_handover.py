@@ -27,17 +27,12 @@ class UnitDefect(ScheduleLine):
     agreed_by = models.CharField(_("Who at the customer agreed"), max_length=60)
 
 
-def still_open(case: Case, line: UnitDefect) -> Iterator[Problem]:
-    if line.marked:
-        yield Problem(_("This has been said of it already."), code="done_already")
-
-
 defects = schedule(
     "defects", _("Defects before the handover"), UnitDefect,
     asks=[Ask("item", among=items_in_use), "what", optional("photo"), "due_on"],
     marks=[
-        mark(PUT_RIGHT, _("Defect put right"), asks=[Ask("put_right_on", past=True)], check=still_open),
-        mark(CARRIED_OVER, _("Carried over to the handover"), asks=["agreed_by"], check=still_open)],
+        mark(PUT_RIGHT, _("Defect put right"), asks=[Ask("put_right_on", past=True)], unless=(CARRIED_OVER,)),
+        mark(CARRIED_OVER, _("Carried over to the handover"), asks=["agreed_by"], unless=(PUT_RIGHT,))],
 )  # fmt: skip
 
 

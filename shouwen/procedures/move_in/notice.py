@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Problem
@@ -25,7 +26,7 @@ class Due(models.TextChoices):
 
     RENT = "rent", _("Rent")
     RENT_DEPOSIT = "rent_deposit", _("Rent deposit")
-    FEE = "management_fee", _("Management fee")
+    FEE = "management_fee", pgettext_lazy("paid by the month", "Management fee")
     FEE_DEPOSIT = "fee_deposit", _("Management-fee deposit")
     PARKING = "parking", _("Parking")
     ENERGY = "energy", _("Energy, prepaid")

@@ -100,24 +100,11 @@ def damage_is_whole(line: ConditionAtSurrender) -> Iterator[Problem]:
 
 
 def decision_is_whole(case: Case, line: ConditionAtSurrender) -> Iterator[Problem]:
-    if "objected" not in line.marked:
-        yield Problem(_("The tenant has not objected to this."))
     if line.decision == Decision.REDUCED and not 0 < (line.decided_fen or 0) < (line.cost_fen or 0):
         yield Problem(_("Write down the lower amount."), "decided_fen", "invalid")
 
 
-def is_the_tenants(case: Case, line: ConditionAtSurrender) -> Iterator[Problem]:
-    if not line.is_tenants:
-        yield Problem(_("The tenant has nothing to repair here."))
-
-
-def can_be_answered(case: Case, line: ConditionAtSurrender) -> Iterator[Problem]:
-    if not line.is_damaged:
-        yield Problem(_("There is nothing to answer here: it is no damage."))
-    if line.marked.keys() & {"agreed", "objected"}:
-        yield Problem(_("The tenant has answered this already."), code="done_already")
-
-
+DAMAGE = {"is_damaged": True}
 condition = schedule(
     "condition", _("Condition at surrender"), ConditionAtSurrender,
     asks=[optional("at_move_in", among=at_move_in), optional("item"), Ask("found", to_customer=True),
@@ -125,11 +112,11 @@ condition = schedule(
           optional("repair_by_on"), optional("cost_fen")],
     check=line_can_be_written, tells_customer=True,
     marks=[
-        mark("agreed", _("The tenant agrees"), check=can_be_answered),
-        mark("objected", _("The tenant objects"), asks=["objection"], check=can_be_answered),
+        mark("agreed", _("The tenant agrees"), of=DAMAGE, unless=("objected",)),
+        mark("objected", _("The tenant objects"), asks=["objection"], of=DAMAGE, unless=("agreed",)),
         mark("decided", _("Decided"), asks=["decision", optional("decided_fen"), "decided_why"],
-             check=decision_is_whole),
-        mark("repaired", _("Repaired by the tenant"), check=is_the_tenants)],
+             check=decision_is_whole, after=("objected",)),
+        mark("repaired", _("Repaired by the tenant"), of={**DAMAGE, "repairer": Repairer.TENANT})],
 )  # fmt: skip
 
 

@@ -79,11 +79,6 @@ def is_on_its_day(case: Case, line: GoodsExit) -> Iterator[Problem]:
         yield Problem(_("This pass is for another day."), "out_at", "invalid")
 
 
-def has_been_used(case: Case, line: GoodsExit) -> Iterator[Problem]:
-    if "used" not in line.marked:
-        yield Problem(_("This pass has not been used."))
-
-
 passes = schedule(
     "passes", _("Goods-exit passes"), GoodsExit,
     asks=["bearer", "id_ending", "goods", "belongs", optional("destination"), optional("vehicle"), "valid_on",
@@ -91,8 +86,9 @@ passes = schedule(
     check=pass_can_be_given, tells_customer=True,
     marks=[
         mark("used", _("Let out at the gate"), asks=["guard", Ask("out_at", past=True)], check=is_on_its_day),
-        mark("returned", _("Slip returned"), check=has_been_used),
-        mark("missing", _("Slip lost, with the reason"), asks=["missing_why"], check=has_been_used)],
+        mark("returned", _("Slip returned"), after=("used",), unless=("missing",)),
+        mark("missing", _("Slip lost, with the reason"), asks=["missing_why"], after=("used",),
+             unless=("returned",))],
 )  # fmt: skip
 
 

@@ -36,14 +36,8 @@ def held_fen(case: Case) -> int:
     return held(lease_deposits(case))
 
 
-def still_due(case: Case, line: SettlementLine) -> Iterator[Problem]:
-    if not line.is_unpaid:
-        yield Problem(_("This line is settled already."), code="done_already")
-
-
 def fits_the_deposit(case: Case, line: SettlementLine) -> Iterator[Problem]:
     """§8 item 3: a deduction rests on a clause; never more than is held."""
-    yield from still_due(case, line)
     if (line.fen or 0) + deducted_fen(case) > held_fen(case):
         yield Problem(_("This is more than is held of the deposit."), code="out_of_range")
 
@@ -53,10 +47,11 @@ lines = schedule(
     asks=["what", optional("details"), optional("for_case", among=orders_of), "fen"],
     tells_customer=True,
     marks=[
-        mark(PAID, _("Paid, with a receipt"), asks=["receipt_number"], check=still_due),
-        mark(DEDUCTED, _("Kept back from the deposit"), asks=["clause"], check=fits_the_deposit),
+        mark(PAID, _("Paid, with a receipt"), asks=["receipt_number"], unless=(DEDUCTED, WAIVED)),
+        mark(DEDUCTED, _("Kept back from the deposit"), asks=["clause"], check=fits_the_deposit,
+             unless=(PAID, WAIVED)),
         mark(WAIVED, _("We go on although it is unpaid"), asks=["waived_why", "lawyer", "lawyer_reference"],
-             check=still_due)],
+             unless=(PAID, DEDUCTED))],
 )  # fmt: skip
 
 

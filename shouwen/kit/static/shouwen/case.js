@@ -19,10 +19,20 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.matches("[data-here]") && document.hidden) event.preventDefault();
 });
 
-/* Paper shows what is folded away on the screen: why the time ran as it did. */
+/* What an address points to is opened, in a browser that does not do so itself. */
+function unfold() {
+  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return;
+  for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  target.scrollIntoView();
+}
+addEventListener("hashchange", unfold);
+unfold();
+
+/* Paper shows what is folded away on the screen: why the time ran as it did, the days before, the lines further down. */
 let folded = [];
 addEventListener("beforeprint", () => {
-  folded = [...document.querySelectorAll("details.why:not([open])")];
+  folded = [...document.querySelectorAll("details:is(.why, .to-print):not([open])")];
   folded.forEach((fold) => { fold.open = true; });
 });
 addEventListener("afterprint", () => folded.forEach((fold) => { fold.open = false; }));

@@ -8,6 +8,8 @@ function mark() {
   const after = chart.scrollWidth - chart.clientWidth - chart.scrollLeft;
   chart.classList.toggle("goes-on-before", chart.scrollLeft > 1);
   chart.classList.toggle("goes-on-after", after > 1);
+  chart.classList.toggle("goes-on-above", chart.scrollTop > 1);
+  chart.classList.toggle("goes-on-below", chart.scrollHeight - chart.clientHeight - chart.scrollTop > 1);
   if (!ways) return;
   ways.hidden = chart.scrollWidth - chart.clientWidth <= 1;
   ways.querySelectorAll("button").forEach((button) => {
@@ -23,6 +25,8 @@ function openWhereItStands() {
   const right = Math.max(...lit.map((box) => box.right));
   const middle = right - left < chart.clientWidth ? (left + right) / 2 : lit[0].left + lit[0].width / 2;
   chart.scrollLeft += middle - chart.getBoundingClientRect().left - chart.clientWidth / 2;
+  const top = Math.min(...lit.map((box) => box.top)), bottom = Math.max(...lit.map((box) => box.bottom));
+  chart.scrollTop += (top + bottom) / 2 - chart.getBoundingClientRect().top - chart.clientHeight / 2;
 }
 
 if (chart) {
