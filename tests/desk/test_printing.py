@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from shouwen.casework.cases import Case
 from shouwen.casework.printing import print_form
-from shouwen.journal.catalogue import kind_called
+from shouwen.desk.printing import BESIDE_CASES
+from shouwen.journal.catalogue import kind_called, kinds
 from shouwen.journal.forms import Form
 from tests.casework.paper_mill import blank, printed, words_of
 from tests.desk.clerk import at_desk, see, seen, send
@@ -82,6 +83,10 @@ def test_a_form_can_be_printed_from_the_case_at_any_time():
     again = {"seen": seen(see(client, case)), "form": "work_order"}
     assert send(client, "case_print", case, **again)["Location"] == "/forms/F-01-2026-0002/?print"
     assert send(client, "case_print", case, form="capa_report", seen="1").status_code == 404
+
+
+def test_whatever_has_forms_of_its_own_prints_them():
+    assert {kind.about for kind in kinds()} == {*BESIDE_CASES, "case", "shift"}
 
 
 @pytest.mark.parametrize("name", ["capa_report", "work_order", "repair_register"])
