@@ -62,12 +62,12 @@ def test_while_an_input_method_puts_a_word_together_no_key_is_ours(walker: Walke
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_on_a_phone_by_the_magnifier(walker: Walker, language: str):
     walker.language, walker.width = language, 390
-    case, _repair = opened(walker)
+    case, repair = opened(walker)
     desk = walker.person("limin")
     desk.page.locator("[data-opens-palette]").click()
     desk.page.locator("#palette input").fill("ktls")
     desk.page.locator(OPTION, has_text=case.number).wait_for()
     assert not desk.is_too_wide()
-    assert desk.words(language) == []
+    assert set(desk.words(language)) - {case.title, repair.title} == set()  # as they were typed
     desk.page.locator(OPTION, has_text=case.number).click()
     desk.page.wait_for_url(f"**/cases/{case.number}/")

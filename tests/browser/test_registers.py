@@ -40,22 +40,22 @@ def test_the_registers_are_kept_by_keyboard_alone(walker: Walker, language: str,
     page = desk.page
     desk.go("/enquiries/")
     looked_at(desk, language)
-    page.keyboard.type("几点关门？")
+    page.keyboard.type(desk.said("几点关门？ | When do you close?"))
     for _field in range(4):
         page.keyboard.press("Tab")
-    page.keyboard.type("晚上十点。")
+    page.keyboard.type(desk.said("晚上十点。 | At ten at night."))
     page.keyboard.press("Control+Enter")
     page.wait_for_load_state("networkidle")
-    assert Enquiry.objects.get().answer == "晚上十点。"
+    assert Enquiry.objects.get().answer == desk.said("晚上十点。 | At ten at night.")
     desk.go("/visits/new/")
     looked_at(desk, language)
     desk.fill("company", "瑞澜咨询")
-    desk.fill("visited_person", "陈静")
-    desk.fill("topics", "续租")
+    desk.fill("visited_person", "陈静 | Chen Jing")
+    desk.fill("topics", "续租 | Renewal")
     page.keyboard.press("Control+Enter")
     page.wait_for_load_state("networkidle")
     looked_at(desk, language)
-    assert CustomerVisit.objects.get().topics == "续租"
+    assert CustomerVisit.objects.get().topics == desk.said("续租 | Renewal")
     for path in ("/visits/", "/phrases/"):
         desk.go(path)
         looked_at(desk, language)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from shouwen.people.persons import Person
 
@@ -13,6 +13,15 @@ PASSWORD = "shouwen-48-demo"
 # A headless Chromium has no printer, and crashes when a PDF in a frame is sent to one.
 NO_PRINTER = "window.print = () => {}"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+LATIN = re.compile(r"Ctrl|\.(jpg|png|pdf)")  # what a Chinese page says in Latin letters
+SAID = """() => {
+    const said = [], words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const isOurs = e => e.checkVisibility() && !e.closest("kbd, script, style, datalist, [lang]:not(html)");
+    while (words.nextNode()) if (isOurs(words.currentNode.parentElement)) said.push(words.currentNode.textContent.trim());
+    for (const e of document.querySelectorAll("[placeholder], [aria-label]"))
+        if (isOurs(e)) said.push(e.placeholder || "", e.getAttribute("aria-label") || "");
+    return said.filter(Boolean);
+}"""
 
 
 @dataclass
@@ -39,13 +48,10 @@ class Walker:
             page.on("console", lambda m: self.report(m.text) if m.type == "error" else None)
             page.on("pageerror", lambda error: self.reports.append(str(error)))
             self.contexts[login] = context
-            desk = Desk(page, self.address)
+            desk = Desk(page, self.address, self.language)
             desk.go("/sign-in/")
-            desk.fill("username", login)
-            desk.fill("password", PASSWORD)
-            page.keyboard.press("Enter")
-            page.wait_for_url(lambda url: "sign-in" not in url)
-        return Desk(self.contexts[login].pages[0], self.address)
+            desk.sign_in(login)
+        return Desk(self.contexts[login].pages[0], self.address, self.language)
 
     def report(self, text: str) -> None:
         """Keep what the browser complains of; a request overtaken by the next and a refusal are no faults."""
@@ -63,12 +69,24 @@ class Desk:
 
     page: Page
     address: str
+    language: str
+
+    def said(self, text: str) -> str:
+        """What is typed, "中文 | English", in the language of the screen."""
+        chinese, bar, english = text.partition(" | ")
+        return english if bar and self.language == "en" else chinese
 
     def go(self, path: str) -> None:
         self.page.goto(self.address + path)
 
+    def sign_in(self, login: str) -> None:
+        self.fill("username", login)
+        self.fill("password", PASSWORD)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url(lambda url: "sign-in" not in url)
+
     def fill(self, name: str, value: str, within: str = "body") -> None:
-        self.page.locator(f"{within} [name='{name}']:visible").first.fill(value)
+        self.page.locator(f"{within} [name='{name}']:visible").first.fill(self.said(value))
 
     def choose(self, name: str, value: str, within: str = "body") -> None:
         """A radio button by its value, or a tick ("on"), pressed where the finger presses: on its label."""
@@ -77,8 +95,12 @@ class Desk:
 
     def press(self, within: str) -> None:
         """The last button of this part of the page."""
-        self.page.locator(f"{within} button").last.click()
-        self.page.wait_for_load_state("networkidle")
+        self.send(self.page.locator(f"{within} button").last)
+
+    def send(self, button: Locator) -> None:
+        """Press what sends a form, and wait for the page that answers."""
+        with self.page.expect_navigation(wait_until="domcontentloaded"):
+            button.click()
 
     def form(self, step: str) -> str:
         """The form of a step on the page of a case."""
@@ -86,9 +108,9 @@ class Desk:
 
     def unfold(self, form: str) -> None:
         """Open what is folded around a form."""
-        fold = self.page.locator(f"details:not([open]):has({form}) > summary")
-        if fold.count():
-            fold.first.click()
+        folds = self.page.locator(f"details:not([open]):has({form}) > summary")
+        while folds.count():
+            folds.first.click()
 
     def do(self, step: str, outcome: str = "", choices: dict[str, str] | None = None, **texts: str) -> None:
         """Fill in and send the form of a step."""
@@ -103,8 +125,7 @@ class Desk:
                 self.page.locator(f"{form} select[name=to]").select_option(value)
             else:
                 self.fill(name, value, form)
-        self.page.locator(f"{form} button").last.click()
-        self.page.wait_for_load_state("networkidle")
+        self.press(form)
 
     def text(self) -> str:
         return self.page.locator("body").inner_text()
@@ -114,16 +135,11 @@ class Desk:
         return bool(self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 
     def words(self, language: str) -> list[str]:
-        """Words of the page's own in the wrong language, names and what people typed left out by the page's marks."""
-        said: list[str] = self.page.evaluate(
-            "[...document.querySelectorAll('h1,h2,button,legend,label,th,nav a,summary,.quiet')]"
-            ".filter(e => e.checkVisibility()).map(e => { const c = e.cloneNode(true);"
-            " c.querySelectorAll('kbd,[lang]').forEach(k => k.remove()); return c.textContent.trim(); })"
-            ".filter(Boolean)"
-        )
+        """Words in the wrong language, in all that the page shows; what is marked as of another language is left out."""
+        said: list[str] = self.page.evaluate(SAID)
         if language == "en":
             return [text for text in said if CHINESE.search(text)]
-        return [text for text in said if re.search(r"[a-z]{3,}", text.replace("Ctrl", ""))]
+        return [text for text in said if re.search(r"[a-z]{3,}", LATIN.sub("", text))]
 
 
 def local(minutes: int) -> str:
