@@ -70,7 +70,7 @@ def run(port: int, asks: Sequence[Ask], connections: int, server: int) -> Run:
             began = time.perf_counter()
             status, body = line.ask(asks[at])
             times.append((time.perf_counter() - began) * 1000)
-            size = max(size, len(body))
+            size += len(body)
             if status not in asks[at].well:
                 bad.append(status)
         line.close()
@@ -79,7 +79,7 @@ def run(port: int, asks: Sequence[Ask], connections: int, server: int) -> Run:
     before, began = cpu_of(server), time.perf_counter()
     with ThreadPoolExecutor(connections) as threads:
         times = [t for some in threads.map(one, range(connections)) for t in some]
-    return Run(times, time.perf_counter() - began, cpu_of(server) - before, bad, size)
+    return Run(times, time.perf_counter() - began, cpu_of(server) - before, bad, size // (len(times) or 1))
 
 
 class Line:
