@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import NOBODY_CALLS, Case, Channel
@@ -115,6 +116,12 @@ class Intake(CallerAndPlace):
             )
             for p in self.offered
         ]
+
+    @property
+    def narrowed(self) -> list[SafeString]:
+        """The boxes whose choices follow from who calls and where, to be put in place of those on the page."""
+        named = [(p, ask.name) for p in self.offered for ask in p.intake.asks if ask.among]
+        return [self.parts[p.code][name].as_widget(attrs={"hx-swap-oob": "true"}) for p, name in named]
 
     # Where it comes from.
 

@@ -199,7 +199,9 @@ class Screen:
         assert case
         for name in self.not_printed(case):
             self.desk.go(f"/cases/{case.number}/")
-            self.send(self.desk.page.locator(f".print-now button[value={name}]"))
+            button = f".print-now button[value={name}]"
+            self.desk.unfold(button)
+            self.send(self.desk.page.locator(button))
             self.sheet()
         assert self.not_printed(case) == []
 

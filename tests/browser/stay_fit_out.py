@@ -175,8 +175,8 @@ def accepted(stay: Stay, works: Case) -> None:
     stay.it_is("2026-05-14 10:00")
     accepts(stay, works, "cs")
     screen = stay.on(ENGINEER, works)
-    screen.line("defects", what="三个插座未接地 | Three sockets without earth", location="会议室 | Meeting room",
-                put_right_by_on="2026-05-15")  # fmt: skip
+    screen.line("defects", found_by="engineering", what="三个插座未接地 | Three sockets without earth",
+                location="会议室 | Meeting room", put_right_by_on="2026-05-15")  # fmt: skip
     screen.step("accept_engineering", "defects", engineering_on_works="插座未接地 | Sockets without earth")
     assert open_steps(works) == {"apply"}  # every opinion is to be given afresh
     applies(stay, works, "2026-05-15 09:00")

@@ -69,7 +69,7 @@ def moves_out(stay: Stay, case: Case) -> None:
     stay.it_is("2027-04-26 15:00")
     screen = stay.on(CS, case)
     screen.line("passes", bearer="马师傅 | Mr Ma", id_ending="7712", goods="办公桌 24张 | Desk 24", belongs="own",
-                destination="朝阳区望京 | Wangjing", vehicle="T5501", valid_on="2027-04-27", is_signed="on")  # fmt: skip
+                destination="望京 | Wangjing", vehicle="T5501", valid_on="2027-04-27", is_signed="on")  # fmt: skip
     stay.it_is("2027-04-27 10:05")
     stay.on(GUARD, case).mark("passes", 1, "used", guard="王强 | Wang Qiang")
     stay.it_is("2027-04-27 17:00")

@@ -17,7 +17,8 @@ LATIN = re.compile(r"Ctrl|\.(jpg|png|pdf)")  # what a Chinese page says in Latin
 SAID = """() => {
     const said = [], words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const isOurs = e => e.checkVisibility() && !e.closest("kbd, script, style, datalist, [lang]:not(html)");
-    while (words.nextNode()) if (isOurs(words.currentNode.parentElement)) said.push(words.currentNode.textContent.trim());
+    while (words.nextNode())
+        if (isOurs(words.currentNode.parentElement)) said.push(words.currentNode.textContent.trim());
     for (const e of document.querySelectorAll("[placeholder], [aria-label]"))
         if (isOurs(e)) said.push(e.placeholder || "", e.getAttribute("aria-label") || "");
     return said.filter(Boolean);
@@ -135,7 +136,7 @@ class Desk:
         return bool(self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 
     def words(self, language: str) -> list[str]:
-        """Words in the wrong language, in all that the page shows; what is marked as of another language is left out."""
+        """Words in the wrong language in all that the page shows, but for what is marked as of another language."""
         said: list[str] = self.page.evaluate(SAID)
         if language == "en":
             return [text for text in said if CHINESE.search(text)]

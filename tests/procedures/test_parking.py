@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from shouwen.casework import moves, registry
 from shouwen.casework.asking import Refused
@@ -261,3 +263,13 @@ def test_many_permits_cost_no_more_queries_than_one():
     for number in range(3):
         issued(f"京C0000{number}", f"C-{number}")
     assert asked_for() == before
+
+
+def test_once_the_caller_is_found_the_leases_to_choose_from_are_theirs():
+    lease = LeasedUnit.objects.in_force(DAY).get(place__code="1-0803").lease
+    asked_for = {"who": f"customer:{lease.customer_id}", "procedure": "parking"}
+    told = at_desk("limin").get(reverse("intake_customer"), asked_for).content.decode()
+    [box] = re.findall(
+        r'<select name="parking-lease"[^>]*hx-swap-oob="true"[^>]*>.*?</select>', told, re.DOTALL
+    )
+    assert re.findall(r'<option value="(\d+)"', box) == [str(lease.pk)]
