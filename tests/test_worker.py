@@ -139,7 +139,8 @@ def test_each_alarm_rings_once_though_workers_are_stopped_and_killed_amid_their_
         one, other = other, start(*SLOWLY)
     assert fired() < due
     wait_until(partial(have_fired, due), one, other)
-    assert [stopped(one), stopped(other)] == [(0, "")] * 2
+    # Whoever was started last may be stopped before Python has come to our first line.
+    assert {stopped(one), stopped(other)} <= {(0, ""), (-signal.SIGTERM, "")}
     assert each_rang_once(due)
 
 
