@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Ask, Outcome, Problem, Step
 from shouwen.journal.files import Paper
+from shouwen.kit.language import both
 
 EMPTY = (None, "")
 # A promise beyond the next year is a clock made to disappear, or a slip of the finger; so is a past of decades.
@@ -147,8 +148,7 @@ def _kept(facts: models.Model, name: str) -> Any:
     if isinstance(value, Paper):
         return {"paper": value.pk, "name": value.name, "media": value.media, "sha256": value.sha256}
     if isinstance(value, models.Model):
-        names = getattr(value, "names", None) or {"zh": str(value), "en": str(value)}
-        return {**names, "id": value.pk}
+        return {**both(value), "id": value.pk}
     if isinstance(value, Decimal):
         return str(value)
     choices = dict(getattr(field, "flatchoices", ()))

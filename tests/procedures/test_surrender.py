@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from shouwen.casework import moves, overdue
 from shouwen.casework.asking import Refused
@@ -248,6 +249,14 @@ def moved_in() -> list[ConditionLine]:
                                      written_by=role(CS).person, written_at=moment("2026-01-05 10:20"))
         for n, item in enumerate(items, 1)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_line_compared_with_is_kept_in_both_languages_whoever_writes(language: str):
+    wall, _floor = moved_in()
+    with override(language):
+        entry = go.found(go.dated(), at_move_in=wall, item="")
+    assert entry.data["facts"]["at_move_in"] == {"zh": "1 墙面", "en": "1 Walls", "id": wall.pk}
 
 
 def test_every_line_of_the_move_in_is_compared():  # R-112, §6 item 9
