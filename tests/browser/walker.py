@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page
 
 from shouwen.people.persons import Person
 
@@ -78,7 +78,14 @@ class Desk:
         return english if bar and self.language == "en" else chinese
 
     def go(self, path: str) -> None:
-        self.page.goto(self.address + path)
+        """Open a page. One that is still coming in is given up for it, and where it came in all the same, once more."""
+        self.page.evaluate("window.stop()")
+        try:
+            self.page.goto(self.address + path)
+        except Error as error:
+            if "ERR_ABORTED" not in error.message:
+                raise
+            self.page.goto(self.address + path)
 
     def sign_in(self, login: str) -> None:
         self.fill("username", login)
