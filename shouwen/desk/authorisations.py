@@ -44,13 +44,9 @@ def authorisation_new(request: StaffRequest, customer: str) -> HttpResponse:
     if request.method != "POST":
         return customer_form(request, "authorisation_new", them, AuthorisationForm(held, today))
     form = AuthorisationForm(held, today, request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            _authorise(form, held, request.role)
-            messages.success(request, _("Written down."))
-            return redirect("customer", customer)
-        except Refused as refused:
-            form.refuse(refused.problems)
+    if form.does(lambda: _authorise(form, held, request.role)):
+        messages.success(request, _("Written down."))
+        return redirect("customer", customer)
     return customer_form(request, "authorisation_new", them, form)
 
 
@@ -109,13 +105,11 @@ def authorisation_papers(request: StaffRequest, customer: str, pk: int) -> HttpR
     them, at, role = found(request.role, customer), timezone.now(), request.role
     one = _one(them, pk)
     form = AuthorisationPapersForm(one, request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            authorising.complete(one, _file_for(them, one, role), by=role, at=at, **form.papers)
-            messages.success(request, _("It lies in the file."))
-            return redirect("authorisation", customer, pk)
-        except Refused as refused:
-            form.refuse(refused.problems)
+    if form.does(
+        lambda: authorising.complete(one, _file_for(them, one, role), by=role, at=at, **form.papers)
+    ):
+        messages.success(request, _("It lies in the file."))
+        return redirect("authorisation", customer, pk)
     return _show(request, them, one, 422, missing=form)
 
 
@@ -134,11 +128,7 @@ def authorisation_revoke(request: StaffRequest, customer: str, pk: int) -> HttpR
     """Take it back: from now on it authorises nobody."""
     them, form = found(request.role, customer), WhyForm(request.POST, auto_id="revoke-%s")
     one = _one(them, pk)
-    if form.is_valid():
-        try:
-            authorising.revoke(one, why=form.cleaned_data["why"], by=request.role, at=timezone.now())
-            messages.success(request, _("Taken back: it authorises nobody any more."))
-            return redirect("authorisation", customer, pk)
-        except Refused as refused:
-            form.refuse(refused.problems)
+    if form.does(lambda: authorising.revoke(one, by=request.role, at=timezone.now(), **form.cleaned_data)):
+        messages.success(request, _("Taken back: it authorises nobody any more."))
+        return redirect("authorisation", customer, pk)
     return _show(request, them, one, 422, why=form)

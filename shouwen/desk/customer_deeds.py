@@ -19,6 +19,7 @@ from shouwen.desk.forms import Asking
 from shouwen.leases.customers import Customer
 from shouwen.leases.leases import Lease
 from shouwen.people.doors import StaffRequest, staff
+from shouwen.people.roles import Role
 from shouwen.services import changing, contacts
 from shouwen.services.contacts import add_contact
 
@@ -30,13 +31,9 @@ def contact_new(request: StaffRequest, customer: str) -> HttpResponse:
     """Another person at this customer."""
     them = found(request.role, customer)
     form = ContactForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = add_contact(them, by=request.role, at=timezone.now(), **form.cleaned_data)
-            messages.success(request, _("Added: %(name)s") % {"name": made.name})
-            return redirect("customer", customer)
-        except Refused as refused:
-            form.refuse(refused.problems)
+    if form.does(lambda: add_contact(them, by=request.role, at=timezone.now(), **form.cleaned_data)):
+        messages.success(request, _("Added: %(name)s") % {"name": form.cleaned_data["name_zh"]})
+        return redirect("customer", customer)
     return customer_form(request, "contact_new", them, form)
 
 
@@ -48,13 +45,9 @@ def contact(request: StaffRequest, customer: str, key: int) -> HttpResponse:
     them = found(request.role, customer)
     one = get_object_or_404(them.contacts.there(), pk=key)
     form = ContactAgainForm(one, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            contacts.amend_contact(one, by=request.role, at=timezone.now(), **form.given())
-            messages.success(request, _("Written down."))
-            return redirect("customer", customer)
-        except Refused as refused:
-            form.refuse(refused.problems)
+    if form.does(lambda: contacts.amend_contact(one, by=request.role, at=timezone.now(), **form.given())):
+        messages.success(request, _("Written down."))
+        return redirect("customer", customer)
     context = {"customer": them, "one": one, "form": form}
     return render(request, "desk/pages/contact.html", context, status=422 if form.is_bound else 200)
 
@@ -98,17 +91,15 @@ def change_new(request: StaffRequest, customer: str) -> HttpResponse:
     if request.method != "POST":
         return customer_form(request, "change_new", them, ChangeForm(lease or them), lease)
     form = ChangeForm(lease or them, request.POST)
-    if form.is_valid():
-        given = {name: form.cleaned_data[name] for name in ("reason", "form_key")}
-        try:
-            changing.propose(
-                them, lease=lease, after=form.after(), by=request.role, at=timezone.now(), **given
-            )
-            messages.success(request, _("Proposed. It is made once a leader approves it."))
-            return redirect("customer", customer)
-        except Refused as refused:
-            form.refuse(refused.problems)
+    if form.does(lambda: _propose(form, them, lease, request.role)):
+        messages.success(request, _("Proposed. It is made once a leader approves it."))
+        return redirect("customer", customer)
     return customer_form(request, "change_new", them, form, lease)
+
+
+def _propose(form: ChangeForm, them: Customer, lease: Lease | None, by: Role) -> None:
+    given = {name: form.cleaned_data[name] for name in ("reason", "form_key")}
+    changing.propose(them, lease=lease, after=form.after(), by=by, at=timezone.now(), **given)
 
 
 @staff()

@@ -93,12 +93,8 @@ def file_paper(request: StaffRequest, file: str, pk: int) -> HttpResponse:
     there, at = _found(request.role, file), timezone.now()
     filed = get_object_or_404(there.papers.select_related("paper"), pk=pk)
     form = PurposeForm(request.POST if request.method == "POST" else None, auto_id="purpose-%s")
-    if request.method == "POST" and form.is_valid():
-        try:
-            file_readings.read(filed, purpose=form.cleaned_data["purpose"], by=request.role, at=at)
-            return redirect("file_paper", file, pk)
-        except Refused as refused:
-            form.refuse(refused.problems)
+    if form.does(lambda: file_readings.read(filed, by=request.role, at=at, **form.cleaned_data)):
+        return redirect("file_paper", file, pk)
     if form.is_bound or not _may_see(filed, request.role):
         context = {"file": there, "filed": filed, "form": form}
         return render(request, "desk/pages/file_paper.html", context, status=422 if form.is_bound else 200)
@@ -130,13 +126,9 @@ def file_filed(request: StaffRequest, file: str) -> HttpResponse:
 def file_move(request: StaffRequest, file: str) -> HttpResponse:
     """It stands somewhere else from now on."""
     there, form = _found(request.role, file), ShelfForm(request.POST, auto_id="move-%s")
-    if form.is_valid():
-        try:
-            filing.move(there, shelf=form.cleaned_data["shelf"], by=request.role, at=timezone.now())
-            messages.success(request, _("Written down."))
-            return redirect("customer_file", file)
-        except Refused as refused:
-            form.refuse(refused.problems)
+    if form.does(lambda: filing.move(there, by=request.role, at=timezone.now(), **form.cleaned_data)):
+        messages.success(request, _("Written down."))
+        return redirect("customer_file", file)
     return _show(request, there, 422, moving=form)
 
 
@@ -146,13 +138,9 @@ def file_move(request: StaffRequest, file: str) -> HttpResponse:
 def file_seal(request: StaffRequest, file: str) -> HttpResponse:
     """Close the file for good."""
     there, form = _found(request.role, file), SealForm(request.POST, auto_id="seal-%s")
-    if form.is_valid():
-        try:
-            filing.seal(there, box=form.cleaned_data["box"], by=request.role, at=timezone.now())
-            messages.success(request, _("Sealed."))
-            return redirect("customer_file", file)
-        except Refused as refused:
-            form.refuse(refused.problems)
+    if form.does(lambda: filing.seal(there, by=request.role, at=timezone.now(), **form.cleaned_data)):
+        messages.success(request, _("Sealed."))
+        return redirect("customer_file", file)
     return _show(request, there, 422, sealing=form)
 
 
@@ -162,13 +150,11 @@ def file_seal(request: StaffRequest, file: str) -> HttpResponse:
 def file_borrow(request: StaffRequest, file: str) -> HttpResponse:
     """Ask for the file itself."""
     there, form = _found(request.role, file), PurposeForm(request.POST, auto_id="borrow-%s")
-    if form.is_valid():
-        try:
-            file_readings.ask_to_borrow(there, by=request.role, at=timezone.now(), **form.cleaned_data)
-            messages.success(request, _("Asked. A manager gives it out."))
-            return redirect("customer_file", file)
-        except Refused as refused:
-            form.refuse(refused.problems)
+    if form.does(
+        lambda: file_readings.ask_to_borrow(there, by=request.role, at=timezone.now(), **form.cleaned_data)
+    ):
+        messages.success(request, _("Asked. A manager gives it out."))
+        return redirect("customer_file", file)
     return _show(request, there, 422, borrowing=form)
 
 

@@ -7,7 +7,7 @@ the style sheet shows it when that way is chosen; without it every field is seen
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
-from shouwen.casework.asking import asked, check_facts
+from shouwen.casework.asking import Refused, asked, check_facts
 from shouwen.casework.cases import Case
 from shouwen.casework.procedure import Ask, Problem, Step, Text
 from shouwen.casework.rows import Signature
@@ -57,6 +57,17 @@ class Asking(forms.Form):
                 self.add_error(problem.field, str(problem.message))
             else:
                 self.top.append(problem)
+
+    def does(self, deed: Callable[[], Any]) -> bool:
+        """True when what was typed is right and the deed was done; else why not is shown here."""
+        if not self.is_valid():
+            return False
+        try:
+            deed()
+        except Refused as refused:
+            self.refuse(refused.problems)
+            return False
+        return True
 
     def clean(self) -> dict[str, Any]:
         for problem in self.wrong:

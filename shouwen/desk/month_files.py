@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from shouwen.casework.asking import Refused
 from shouwen.desk.customer_forms import MonthForm, SealForm
 from shouwen.kit.typed import month_in
 from shouwen.people.doors import StaffRequest, staff
@@ -67,13 +66,9 @@ def _show(request: StaffRequest, file: MonthFile, status: int = 200, **more: Any
 def month_filed(request: StaffRequest, month: str) -> HttpResponse:
     """The month's papers have left the desk."""
     file, form = _found(request.role, month), MonthForm(request.POST, auto_id="month-%s")
-    if form.is_valid():
-        try:
-            file_month(file, by=request.role, at=timezone.now(), **form.cleaned_data)
-            messages.success(request, _("Filed."))
-            return redirect("month_file", month)
-        except Refused as refused:
-            form.refuse(refused.problems)
+    if form.does(lambda: file_month(file, by=request.role, at=timezone.now(), **form.cleaned_data)):
+        messages.success(request, _("Filed."))
+        return redirect("month_file", month)
     return _show(request, file, 422, form=form)
 
 
@@ -85,11 +80,7 @@ def year_sealed(request: StaffRequest, year: int) -> HttpResponse:
     if month_in(f"{year}-01") is None:
         raise Http404
     form = SealForm(request.POST, auto_id="box-%s")
-    if form.is_valid():
-        try:
-            seal_year(year, box=form.cleaned_data["box"], by=request.role, at=timezone.now())
-            messages.success(request, _("Sealed."))
-            return redirect("month_files")
-        except Refused as refused:
-            form.refuse(refused.problems)
+    if form.does(lambda: seal_year(year, by=request.role, at=timezone.now(), **form.cleaned_data)):
+        messages.success(request, _("Sealed."))
+        return redirect("month_files")
     return _list(request, 422, form=form, sealing=year)
