@@ -21,17 +21,14 @@ from shouwen.leases.customers import Contact
 
 def no_right(case: Case, step: Step, field: str, name: str, at: datetime) -> Iterator[Problem]:
     """That this person may not bind the customer to what the step costs. Asks nothing before somebody is named."""
-    if not step.binds or not name.strip() or case.customer_id is None:
+    if not step.binds or not name.strip() or case.customer_id is None or (fen := step.binds(case)) <= 0:
         return
-    fen = step.binds(case)
-    people = list(Contact.objects.filter(customer=case.customer_id).order_by("id"))
-    called_so = [each for each in people if fold(name.strip()) in (fold(each.name_zh), fold(each.name_en))]
-    if (
-        fen <= 0
-        or not called_so
-        or any(each.may_agree_to(fen) for each in called_so)
-        or _is_agent(case, name, at)
-    ):
+    called, people = (
+        fold(name.strip()),
+        list(Contact.objects.filter(customer=case.customer_id).order_by("id")),
+    )
+    known = [each for each in people if called in (fold(each.name_zh), fold(each.name_en))]
+    if not known or any(each.may_agree_to(fen) for each in known) or _is_agent(case, called, at):
         return
     yield Problem(
         _("%(name)s may not agree to %(amount)s for the customer.") % {"name": name, "amount": yuan(fen)},
@@ -41,10 +38,8 @@ def no_right(case: Case, step: Step, field: str, name: str, at: datetime) -> Ite
     )
 
 
-def _is_agent(case: Case, name: str, at: datetime) -> bool:
+def _is_agent(case: Case, called: str, at: datetime) -> bool:
     """True for who was authorised to agree to prices, with both papers, on this day (R-161)."""
     on = case.hours.day_of(at)
     letters = Authorisation.objects.valid(on).filter(customer=case.customer_id)
-    return any(
-        fold(each.agent_name) == fold(name.strip()) and Scope.SPENDING in each.scopes for each in letters
-    )
+    return any(fold(each.agent_name) == called and Scope.SPENDING in each.scopes for each in letters)

@@ -15,7 +15,7 @@ from shouwen.casework.ledger import RELAY
 from shouwen.casework.procedure import Procedure, Step
 from shouwen.casework.registry import procedures
 from shouwen.casework.rows import OpenStep
-from shouwen.casework.story import SIGNS_AS
+from shouwen.casework.story import CUSTOMER, SIGNS_AS
 from shouwen.casework.terms import LONG, UNTIL, durations
 from shouwen.journal.catalogue import kind_called
 from shouwen.people.parties import Party
@@ -140,6 +140,7 @@ def _facts(procedure: Procedure) -> Iterator[str]:
         wanted += [name for outcome in step.outcomes.values() for name in outcome.sets]
         wanted += [d.fact for d in durations(step.within) if d.unit == UNTIL]
         wanted += [rung.at.fact for rung in step.late if rung.at.fact]
+        wanted += [step.agreed_in] if step.agreed_in else []
         for name in wanted:
             try:
                 procedure.facts._meta.get_field(name)
@@ -215,6 +216,11 @@ def _signers(procedure: Procedure) -> Iterator[str]:
         for step in procedure.steps
         for who in step.signed_by
         if who not in SIGNS_AS
+    )
+    yield from (
+        f"{step.code}: binds the customer, but nobody of it signs or agrees"
+        for step in procedure.steps
+        if step.binds and CUSTOMER not in step.signed_by and not step.agreed_in
     )
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from django.db.models import DateTimeField
 from django.utils.translation import gettext as _
 
 from shouwen.casework.cases import Case
 from shouwen.casework.listed import Table, tables
-from shouwen.casework.procedure import Step
+from shouwen.casework.procedure import Procedure, Step
 from shouwen.casework.standing import Standing
 from shouwen.casework.story import Teller
 from shouwen.journal.entries import Entry, Kind
@@ -146,11 +148,21 @@ def _said(case: Case, entry: Entry) -> str:
 
 def _agreed(case: Case, log: list[Entry]) -> list[dict[str, Any]]:
     """The moments agreed with us, as the log keeps them: a future moment asked for is one agreed."""
-    asked = {ask.name for step in case.procedure.steps for ask in step.all_asks() if ask.future}
+    known = moments_agreed(case.procedure)
     found: dict[str, datetime] = {}
     for entry in log:
         for name, value in entry.data.get("facts", {}).items():
-            if name in asked and isinstance(value, dict) and "at" in value:
+            if name in known and value:
                 found[name] = datetime.fromisoformat(value["at"])
-    fields = case.procedure.facts._meta
-    return [{"what": fields.get_field(name).verbose_name, "at": at} for name, at in found.items()]  # type: ignore[union-attr]
+    return [{"what": known[name], "at": at} for name, at in found.items()]
+
+
+@cache
+def moments_agreed(procedure: Procedure) -> dict[str, Any]:
+    """The facts that are moments agreed with the customer, and what they are called.
+
+    A moment in the future that a step asks for is one that was agreed; a day is how long a paper is good for.
+    """
+    asked = {ask.name for step in procedure.steps for ask in step.all_asks() if ask.future}
+    fields = [procedure.facts._meta.get_field(name) for name in sorted(asked)]
+    return {field.name: field.verbose_name for field in fields if isinstance(field, DateTimeField)}

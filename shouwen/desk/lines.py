@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from django.db.models import DateTimeField, F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from shouwen.casework.cases import Case, facts_accessor
-from shouwen.casework.procedure import Procedure
 from shouwen.casework.registry import procedures
 from shouwen.casework.rows import OpenStep, Relay
+from shouwen.casework.told import moments_agreed
 from shouwen.kit.language import pick
 from shouwen.kit.words import TimeLeft, time_left
 from shouwen.leases.customers import Customer
@@ -133,30 +132,17 @@ def said(department: Department, role: Role) -> str:
     return f"{department.name} · {department.party.name}"
 
 
-@cache
-def _agreed_facts(procedure: Procedure) -> tuple[str, dict[str, Any]]:
-    """How a case refers to the facts of this procedure, and which of them are moments agreed with the customer.
-
-    A moment in the future that a step asks for is one that was agreed; a day is how long a paper is good for.
-    """
-    asked = {ask.name for step in procedure.steps for ask in step.all_asks() if ask.future}
-    fields = [procedure.facts._meta.get_field(name) for name in sorted(asked)]
-    return facts_accessor(procedure), {
-        field.name: field.verbose_name for field in fields if isinstance(field, DateTimeField)
-    }
-
-
 def with_agreed_times(steps: Any) -> Any:
     """The steps with the moments that were agreed with the customer of their case."""
     columns: dict[str, F] = {}
     for each in procedures():
-        accessor, names = _agreed_facts(each)
-        columns |= {f"{accessor}_{name}": F(f"case__{accessor}__{name}") for name in names}
+        accessor = facts_accessor(each)
+        columns |= {f"{accessor}_{name}": F(f"case__{accessor}__{name}") for name in moments_agreed(each)}
     return steps.annotate(**columns)
 
 
 def agreed(step: OpenStep) -> dict[str, Any] | None:
     """The moment agreed with the customer and what it is called, of a step that came `with_agreed_times`."""
-    accessor, names = _agreed_facts(step.case.procedure)
+    accessor, names = facts_accessor(step.case.procedure), moments_agreed(step.case.procedure)
     found = {name: getattr(step, f"{accessor}_{name}") for name in names}
     return next(({"at": found[name], "what": what} for name, what in names.items() if found[name]), None)

@@ -59,6 +59,14 @@ BROKEN: dict[str, tuple[list[Step], list[str]]] = {
         [FIRST, work(within=SAME_DAY, late=[late(AT_DUE, opens=["wrod"])])],
         ["work: opens names 'wrod', which is no step"],
     ),
+    "who agreed, misspelt": (
+        [FIRST, work(binds=lambda case: 1, agreed_in="agreed_bye")],
+        ["work: names 'agreed_bye', which is no fact of Complaint"],
+    ),
+    "binds whom nobody asks": (
+        [FIRST, work(binds=lambda case: 1)],
+        ["work: binds the customer, but nobody of it signs or agrees"],
+    ),
     "a signer, misspelt": (
         [FIRST, work(signed_by=["customer", "contractr"])],
         ["work: signed by 'contractr', whom nobody knows"],

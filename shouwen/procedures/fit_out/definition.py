@@ -257,7 +257,7 @@ fit_out = Procedure(
         step("decide", _("Decide on the objection, with a reason"), by=WHO_LEADS_CS, after="reply",
              when=refund.is_disputed, marks=["deductions.decided"], asks=[Ask("decision_why", to_customer=True)],
              tells_customer=_("The decision on your objection"), rules="M-FO-14"),
-        *(step(code, title, by=who, after="decide", signed_by=signed, binds=refund.deducted,
+        *(step(code, title, by=who, after="decide", signed_by=signed, binds=refund.deducted if signed else None,
                outcomes={"approved": go_on(_("Approves"), asks=[opinion]),
                          "disagreed": back_to("draft", _("Does not approve"), asks=[opinion],
                                               tell=[DEPARTMENT_MANAGER])},
