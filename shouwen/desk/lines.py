@@ -55,8 +55,8 @@ def with_offers(steps: Any) -> Any:
 
 
 def with_all(steps: Any) -> Any:
-    """The steps with everything that a line says of them."""
-    return with_offers(steps).select_related(*STEP)
+    """The steps with everything that a line says of them, and without what is large and no line says."""
+    return with_offers(steps).select_related(*STEP).defer("case__figures")
 
 
 def lines_of(steps: Iterable[OpenStep], role: Role, at: datetime) -> list[Line]:

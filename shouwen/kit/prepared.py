@@ -18,7 +18,7 @@ from threading import local
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.base import ModelState
 from django.db.models.expressions import Expression
 from django.db.models.query import ModelIterable
@@ -106,7 +106,7 @@ def _loaded(model: type[models.Model], names: list[str], values: Any) -> Any:
     """What `model.from_db` gives, without setting each field by its descriptor: a page makes 150 of these."""
     made = model.__new__(model)
     made._state = ModelState()
-    made._state.adding, made._state.db = False, connection.alias
+    made._state.adding, made._state.db = False, DEFAULT_DB_ALIAS
     made.__dict__.update(zip(names, values, strict=True))
     return made
 

@@ -32,6 +32,7 @@ register = template.Library()
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SOON = HOUR
+DAY_WRITTEN = "Y年n月j日", "j M Y"
 MINUTES_LEFT = _("%(minutes)s min left")
 MINUTES_LATE = _("%(minutes)s min late")
 HOURS_LATE = _("%(hours)s h late")
@@ -128,7 +129,7 @@ def day(on: date | datetime | None) -> str:
     if on is None:
         return ""
     there = _local(on)
-    return _written(there.date() if isinstance(there, datetime) else there, pick("Y年n月j日", "j M Y"))
+    return _written(there.date() if isinstance(there, datetime) else there, pick(*DAY_WRITTEN))
 
 
 @lru_cache(maxsize=4000)
@@ -140,7 +141,10 @@ def _written(on: date, form: str) -> str:
 @register.filter
 def stamp(at: datetime | None) -> str:
     """A moment in full, for papers and hints: 2026年11月26日 09:00."""
-    return f"{day(at)} {hour(at)}" if at else ""
+    if at is None:
+        return ""
+    there = timezone.localtime(at)
+    return f"{_written(there.date(), pick(*DAY_WRITTEN))} {there:%H:%M}"
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL with moments read at once; `shouwen.kit.postgresql` is an ENGINE."""
