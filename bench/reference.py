@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
+from shouwen.casework.registry import procedures
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.urls import urlpatterns as of_the_house
 
@@ -52,16 +53,29 @@ SELECT COUNT(*), SUM(CASE WHEN s.due_at <= %s THEN 1 ELSE 0 END), SUM(CASE WHEN 
 FROM shouwen_openstep s WHERE s.site_id = %s AND s.department_id = %s
 """
 CASE = """
-SELECT c.id, c.title, c.state, c.opened_at, c.caller_name, c.caller_phone, p.code, b.name_zh, f.name_zh, h.name_zh,
-       d.name_zh, pa.name_zh
+SELECT c.id, c.title, c.state, c.opened_at, c.caller_name, c.caller_phone, c.procedure_code, p.id, p.code, b.name_zh,
+       f.name_zh, h.name_zh, d.name_zh, pa.name_zh, fd.name_zh, fp.name_zh, an.name_zh, co.name_zh, cu.name_zh,
+       cu.short_zh, ct.name_zh, ct.phone, ca.name_zh
 FROM shouwen_case c
 JOIN shouwen_person f ON f.id = c.first_responder_id
 JOIN shouwen_department d ON d.id = c.department_id
 JOIN shouwen_party pa ON pa.id = d.party_id
+JOIN shouwen_department fd ON fd.id = c.first_department_id
+JOIN shouwen_party fp ON fp.id = fd.party_id
+JOIN shouwen_party an ON an.id = c.answerable_id
+JOIN shouwen_calendar ca ON ca.id = c.calendar_id
+LEFT JOIN shouwen_party co ON co.id = c.contractor_id
 LEFT JOIN shouwen_place p ON p.id = c.place_id
 LEFT JOIN shouwen_building b ON b.id = c.building_id
 LEFT JOIN shouwen_person h ON h.id = c.holder_id
+LEFT JOIN shouwen_customer cu ON cu.id = c.customer_id
+LEFT JOIN shouwen_contact ct ON ct.id = c.contact_id
 WHERE c.site_id = %s AND c.number = %s
+"""
+FACTS = "SELECT * FROM {} WHERE case_id = %s"
+DEMARCATION = """
+SELECT m.matter, m.trade, p.name_zh FROM shouwen_demarcation m JOIN shouwen_party p ON p.id = m.party_id
+WHERE m.place_id = %s
 """
 STORY = """
 SELECT e.id, e.at, e.kind, e.step, e.outcome, e.data, e.to_customer, pe.name_zh, pa.name_zh FROM shouwen_entry e
@@ -72,6 +86,7 @@ DEPARTMENTS = """
 SELECT d.id, d.name_zh, p.name_zh FROM shouwen_department d JOIN shouwen_party p ON p.id = d.party_id
 WHERE d.site_id = %s AND p.kind IN ('master_manager', 'managing_agent')
 """
+TABLES = {each.code: each.facts._meta.db_table for each in procedures()}
 BESIDE = (
     "SELECT amount_fen, quantity FROM shouwen_charge WHERE case_id = %s",
     "SELECT name, caption, size FROM shouwen_paper WHERE subject_kind = 'case' AND subject_id = %s",
@@ -115,11 +130,22 @@ def a_case(request: StaffRequest, number: str) -> HttpResponse:
         choices = "".join(
             f'<option value="{pk}">{party} {name}</option>' for pk, name, party in cursor.fetchall()
         )
-        beside = ""
+        beside = _known(cursor, case)
         for query in BESIDE:
             cursor.execute(query, [case[0]])
             beside += "".join(f"<li>{row}</li>" for row in cursor.fetchall())
     return _page(request, f"<h1>{case[1]}</h1>{case}{story}", f"{steps}{choices}{beside}", counts)
+
+
+def _known(cursor: Any, case: Any) -> str:
+    """The facts of the case, and who answers for its place."""
+    cursor.execute(FACTS.format(TABLES[case[6]]), [case[0]])
+    names = [column[0] for column in cursor.description]
+    facts = "".join(
+        f"<dt>{name}</dt><dd>{value}</dd>" for name, value in zip(names, cursor.fetchone(), strict=True)
+    )
+    cursor.execute(DEMARCATION, [case[7]])
+    return facts + "".join(f"<li>{row}</li>" for row in cursor.fetchall())
 
 
 def _counts(cursor: Any, role: Any) -> Any:
