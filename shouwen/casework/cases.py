@@ -127,6 +127,7 @@ class Case(models.Model):
             models.CheckConstraint(condition=~Q(stems_from=F("id")), name="a_case_stems_from_another"),
         ]
         indexes = [
+            models.Index(fields=["site", "id"], name="case_by_site"),
             models.Index(fields=["site", "state", "-id"], name="case_by_state"),
             models.Index(fields=["site", "opened_at", "id"], name="case_by_opening"),
             models.Index(fields=["customer", "-id"], name="case_by_customer"),

@@ -151,7 +151,7 @@ class Relay(models.Model):
         RETURNED = "returned", _("Returned")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    site = models.ForeignKey(Site, models.PROTECT)
+    site = models.ForeignKey(Site, models.PROTECT, db_index=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="relays", db_index=False)
     turn = models.PositiveSmallIntegerField()
     from_department = models.ForeignKey(Department, models.PROTECT, related_name="+", db_index=False)
@@ -170,6 +170,7 @@ class Relay(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["site", "answer"], name="relay_by_site"),
             models.Index(fields=["to_department", "answer"], name="relay_by_receiver"),
             models.Index(fields=["from_department", "answer"], name="relay_by_giver"),
         ]

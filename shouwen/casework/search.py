@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Subquery
 
 from shouwen.casework.cases import Case, CaseQuery, Facts
 from shouwen.journal.entries import Entry, Kind
@@ -39,6 +39,7 @@ from shouwen.places.search import place_terms
 NAMES = ("customer", "contact", "place__building", "building")  # whose names a case is found by
 LONGEST = 4000  # signs of its facts, and as many of its notes, that are looked into
 PAGE = 50
+LATEST = 1000  # cases of a site among which a word is looked for first
 AT_FIRST = 400  # of the newest that fit, looked at before any others: several pages of them
 FEW = 4  # cases shown before all others because the number fits: one a series
 NUMBER = re.compile(r"([a-z]+)?-?(?:(\d{4})-?(?=\d{4}))?0*(\d{1,7})", re.ASCII)
@@ -152,23 +153,42 @@ def _newest(
     """Of these cases the newest that any of the queries asks for.
 
     The index is asked alone for so many keys, and the cases for what of these is within reach: PostgreSQL would
-    join all that a common word finds, and all within reach, to sort them and give fifty. Only when these keys
-    do not fill the page, because few of them are within reach, it is asked for the rest in one.
+    join all that a common word finds, and all within reach, to sort them and give fifty. First it is asked among
+    the latest cases of the site, which is enough for a common word. Only when the keys do not fill the page,
+    because few of them are within reach, it is asked for the rest in one.
     """
-    fitting = saying(cases, role, *queries)
+    keys = _keys(role, queries)
+    if before is None and len(page := _within(cases, list(_of_the_latest(keys, role)), most)) == most:
+        return page
     if before:
-        fitting = fitting.filter(words__pk__lt=before)
-    keys = list(_keys(role, queries, before)[:AT_FIRST])
-    page = list(cases.filter(pk__in=keys).order_by("-pk")[:most])
-    if len(keys) == AT_FIRST and len(page) < most:
-        page += list(fitting.filter(words__pk__lt=keys[-1])[: most - len(page)])
+        keys = keys.filter(pk__lt=before)
+    first = list(keys[:AT_FIRST])
+    page = _within(cases, first, most)
+    if len(first) == AT_FIRST and len(page) < most:
+        fitting = saying(cases, role, *queries).filter(words__pk__lt=first[-1])
+        page += list(fitting[: most - len(page)])
     return page
 
 
-def _keys(role: Role, queries: Sequence[Query], before: int | None) -> models.QuerySet[CaseWords, int]:
+def _keys(role: Role, queries: Sequence[Query]) -> models.QuerySet[CaseWords, int]:
     words = CaseWords.objects.filter(terms__says=Expression(_scope(role), queries))
-    words = words.filter(pk__lt=before) if before else words
     return words.order_by(newest("pk")).values_list("pk", flat=True)
+
+
+def _of_the_latest(keys: models.QuerySet[CaseWords, int], role: Role) -> models.QuerySet[CaseWords, int]:
+    """Those of the site's LATEST cases; none in a site that has fewer, where all are soon looked at."""
+    cases = Case.objects.filter(site=role.site_id).order_by("-pk").values("pk")
+    first, last = (Subquery(cases[at : at + 1]) for at in (LATEST - 1, 0))
+    return keys.filter(pk__gte=first, pk__lte=last)[:AT_FIRST]
+
+
+def _within(cases: CaseQuery, keys: Sequence[int], most: int) -> list[Case]:
+    """The first so many of these cases: most that fits is within reach, so not all keys are asked for at once."""
+    page: list[Case] = []
+    for some in (keys[: 2 * most], keys[2 * most :]):
+        if some and len(page) < most:
+            page += cases.filter(pk__in=some).order_by("-pk")[: most - len(page)]
+    return page
 
 
 def saying(cases: CaseQuery, role: Role, *queries: Query) -> CaseQuery:

@@ -34,6 +34,7 @@ from shouwen.casework.rows import Clock, OpenStep, Relay
 from shouwen.desk.columns import OF_CASES
 from shouwen.desk.lines import CASE, Line, lines_of, said, where, with_all
 from shouwen.journal.sheets import ASKED, handed_out, wants_sheet
+from shouwen.kit.paging import first_of
 from shouwen.kit.sheets import MOST as A_SHEET
 from shouwen.kit.words import TimeLeft, lasting, time_left
 from shouwen.people.doors import StaffRequest, staff
@@ -79,12 +80,13 @@ def waiting_too_long(role: Role, at: datetime) -> Steps:
     ours = led_by(role, "from_department") | led_by(role, "to_department")
     if role.reach == Reach.SITE:
         ours = Q()
-    return of_relays(role, Relay.objects.waiting().filter(ours)).filter(pressing__lte=at)
+    return of_relays(role, Relay.objects.waiting().filter(ours, site=role.site_id)).filter(pressing__lte=at)
 
 
 def returned_twice(role: Role, at: datetime) -> Steps:
     """Open cases that were returned at least twice: somebody must decide."""
-    often = Relay.objects.filter(site=role.site_id, answer=Relay.Answer.RETURNED).values("case")
+    stand = OpenStep.objects.filter(site=role.site_id).values("case")
+    often = Relay.objects.filter(case__in=stand, answer=Relay.Answer.RETURNED).values("case")
     often = often.annotate(times=Count("pk")).filter(times__gte=2).values("case")
     open_now = Case.objects.within_reach(role).filter(state=Case.State.OPEN, pk__in=often)
     return one_a_case(OpenStep.objects.filter(case__in=open_now)).annotate(pressing=F("due_at"))
@@ -142,7 +144,7 @@ def _counted(tile: Tile, role: Role, at: datetime) -> dict[str, Any]:
 
 def _lines(rows: Any, role: Role, at: datetime, most: int = MOST) -> list[Line]:
     if rows.model is OpenStep:
-        return lines_of(with_all(rows).order_by(*BY_TIME_LEFT)[:most], role, at)
+        return lines_of(with_all(first_of(rows, BY_TIME_LEFT, most)).order_by(*BY_TIME_LEFT), role, at)
     clocks = rows.select_related("department__party", *(f"case__{name}" for name in CASE)).order_by("due_at")
     return [_clock_line(clock, role, at) for clock in clocks[:most]]
 

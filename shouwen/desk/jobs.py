@@ -16,6 +16,7 @@ from shouwen.casework.rows import OpenStep
 from shouwen.desk.columns import OF_JOBS
 from shouwen.desk.lines import STEP, Line, agreed, lines_of, with_agreed_times, with_all
 from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
+from shouwen.kit.paging import first_of
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
 
@@ -56,8 +57,8 @@ def jobs(request: StaffRequest) -> HttpResponse:
 
 
 def _steps(rows: Any) -> list[OpenStep]:
-    rows = with_agreed_times(with_all(rows)).select_related(*STEP, "case__contact")
-    return list(rows.order_by(*BY_TIME_LEFT)[:MOST])
+    rows = with_agreed_times(with_all(first_of(rows, BY_TIME_LEFT, MOST)))
+    return list(rows.select_related(*STEP, "case__contact").order_by(*BY_TIME_LEFT))
 
 
 def _holder(row: OpenStep) -> int | None:

@@ -23,6 +23,7 @@ from shouwen.desk.columns import OF_CASES
 from shouwen.desk.lines import CASE, PLACED, STEP, agreed, case_lines, lines_of, with_agreed_times, with_all
 from shouwen.desk.rail import Rail, url_of
 from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
+from shouwen.kit.paging import first_of
 from shouwen.kit.prepared import Given, rows
 from shouwen.kit.sheets import MOST
 from shouwen.kit.typed import moment_in
@@ -95,13 +96,17 @@ def _page(request: StaffRequest, chosen: Queue, at: datetime) -> dict[str, Any]:
 def _steps(chosen: Queue, role: Role, at: datetime, after: str) -> list[Any]:
     """The first page comes by a prepared query, for it is what everybody looks at all day."""
     if after:
-        return list(behind(with_all(chosen.rows(role, at)), after).order_by(*BY_TIME_LEFT)[: PAGE + 1])
+        return list(_a_page(behind(chosen.rows(role, at), after)))
     return rows(
         ("queue", chosen.code, *shape(role)),
-        lambda: with_all(chosen.rows(like(role), AT)).order_by(*BY_TIME_LEFT)[: PAGE + 1],
+        lambda: _a_page(chosen.rows(like(role), AT)),
         **ids(role),
         **moments(at),
     )
+
+
+def _a_page(found: Any) -> Any:
+    return with_all(first_of(found, BY_TIME_LEFT, PAGE + 1)).order_by(*BY_TIME_LEFT)
 
 
 def _found(request: StaffRequest, search: str, most: int = FOUND, *more: str) -> dict[str, Any]:

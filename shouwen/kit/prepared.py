@@ -11,6 +11,7 @@ A key stands for one text. Whatever changes the text (which queue, how far someb
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -68,7 +69,7 @@ class Text:
 
     def __init__(self, query: models.QuerySet[Any]) -> None:
         self.compiler = query.query.get_compiler(using=query.db)
-        self.sql, self.params = self.compiler.as_sql()
+        self.sql, self.params = _fixed(*self.compiler.as_sql())
         select, self.width = self.compiler.select, self.compiler.col_count
         self.converters = self.compiler.get_converters([column[0] for column in select])
         as_models = issubclass(query._iterable_class, ModelIterable)
@@ -91,6 +92,32 @@ class Text:
             for name, column in self.annotations:
                 setattr(made, name, row[column])
             yield made
+
+
+def _fixed(text: str, params: Iterable[Any]) -> tuple[str, list[Any]]:
+    """The text with what is always the same written into it: PostgreSQL, which plans it once, then knows of it.
+
+    A plan for whatever answer a hand-over may have reads all that were ever answered.
+    """
+    if connection.vendor != "postgresql":
+        return text, list(params)
+    left, open_ones = iter(params), []
+
+    def put(found: re.Match[str]) -> str:
+        param = next(left)
+        if isinstance(param, (str, int)):
+            return _literal(param)
+        open_ones.append(param)
+        return found[0]
+
+    return re.sub(r"(?<!%)%s", put, text), open_ones
+
+
+def _literal(constant: str | int) -> str:
+    """A constant of our own code as it is written in SQL: never what somebody sent."""
+    if isinstance(constant, str):
+        return "'{}'".format(constant.replace("'", "''").replace("%", "%%"))
+    return str(constant).lower()  # true, 51
 
 
 def _filled(param: Any, values: dict[str, Any]) -> Any:

@@ -71,14 +71,30 @@ def test_pages_follow_each_other_without_a_gap_newest_first():
     assert seen == [*reversed(cases), "TS-2026-0001"]
 
 
-def test_a_page_is_filled_where_few_of_many_are_within_reach(monkeypatch):
+@pytest.mark.parametrize("latest", [1, 6, 25, 1000])
+def test_a_page_is_filled_where_few_of_many_are_within_reach(monkeypatch, latest):
     monkeypatch.setattr(search, "AT_FIRST", 7)
+    monkeypatch.setattr(search, "LATEST", latest)
     cases = taken_down(40, seed=6, parties=("b1", "b2"))
     for login in ("limin", "luowen", SITE_WIDE):
         here = set(Case.objects.within_reach(role(login)).values_list("number", flat=True))
         wanted = [case.number for case, _said in reversed(cases) if case.number in here]
         assert [n for n in numbers(login, "TS-2026") if n != "TS-2026-0001"] == wanted
         assert numbers(login, "TS-2026", most=3) == wanted[:3]
+
+
+def test_among_the_latest_cases_it_costs_no_more_and_finds_the_same(monkeypatch):
+    cases = taken_down(30, seed=8)
+
+    def first() -> tuple[list[str], int]:
+        with CaptureQueriesContext(connection) as queries:
+            page = numbers("limin", "TS-2026", most=5)
+        return page, len(queries)
+
+    of_all, cost = first()
+    monkeypatch.setattr(search, "LATEST", 20)
+    assert first() == (of_all, cost - 1)  # nothing more is asked once the page is full
+    assert of_all == [case.number for case, _said in cases[:-6:-1]]
 
 
 def test_the_case_of_that_number_comes_before_all_others():

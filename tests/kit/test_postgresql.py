@@ -1,4 +1,4 @@
-"""PostgreSQL's moments are read as Django reads them, and the terms of a case lie apart from its row."""
+"""PostgreSQL's moments are read as Django reads them."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -45,16 +45,3 @@ def test_a_moment_comes_back_from_the_database_as_it_was_sent():
         if connection.vendor == "postgresql":
             cursor.execute("SELECT %s::timestamptz, timestamptz '2026-03-02 17:00:00.12+08'", [at])
             assert cursor.fetchone() == (at, at)
-
-
-@pytest.mark.django_db
-def test_the_terms_of_a_case_lie_apart_from_its_row():
-    """So that of a common word's many cases the newest are found on few pages (decision 0013)."""
-    if connection.vendor == "sqlite":
-        return  # FTS5 has no row to lie beside
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT attstorage, reloptions FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid"
-            " WHERE relname = 'shouwen_casewords' AND attname = 'terms'"
-        )
-        assert cursor.fetchone() == ("e", ["toast_tuple_target=128"])

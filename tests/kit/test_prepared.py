@@ -5,8 +5,10 @@ from django.db import connection, models
 from django.db.models import FilteredRelation, Q
 from django.test.utils import CaptureQueriesContext
 
+from shouwen.casework.cases import Case
 from shouwen.casework.rows import OpenStep, Relay
-from shouwen.kit.prepared import Given, rows
+from shouwen.kit.paging import first_of
+from shouwen.kit.prepared import Given, _kept, rows
 from shouwen.people.parties import Department
 from shouwen.people.roles import Role
 from tests.world import complain, department, do, report, role
@@ -56,3 +58,26 @@ def test_what_can_match_nothing_asks_the_database_nothing():
     with CaptureQueriesContext(connection) as seen:
         assert rows("test: none", lambda: Department.objects.filter(pk__in=[])) == []
     assert len(seen) == 0
+
+
+def test_what_is_always_the_same_stands_in_the_text_and_is_no_more_than_a_text():
+    """So that PostgreSQL, which plans it once, knows of it."""
+    odd = "100% '); DROP TABLE shouwen_case; --"
+    complain("2026-03-02 09:00")
+    Case.objects.update(title=odd)
+    query = Case.objects.filter(title=odd, state="open", number=Given("number"))
+    found = rows("test: constants", lambda: query.values_list("title")[:3], number="TS-2026-0001")
+    assert found == [(odd,)]
+    given = 1 if connection.vendor == "postgresql" else 3
+    assert len(_kept.texts["test: constants"].params) == given
+
+
+def test_the_first_rows_are_picked_by_key_before_others_are_joined():
+    for minute in range(12):
+        complain(f"2026-03-02 09:{minute:02}")
+    order = (models.F("opened_at").desc(), "pk")
+    steps = OpenStep.objects.filter(department=department("b1", "customer_service"))
+    wanted = list(steps.order_by(*order)[:5])
+    first = first_of(steps, order, 5).select_related("case__customer").order_by(*order)
+    assert list(first) == wanted
+    assert rows("test: first of", lambda: first) == wanted
