@@ -132,6 +132,7 @@ TEMPLATES = [
                 "shouwen.kit.links",
                 "shouwen.desk.rows",
                 "shouwen.desk.facts",
+                "shouwen.desk.story_lines",
             ],
         },
     }

@@ -37,9 +37,14 @@ def fact(value: Any, number: str) -> SafeString:
 
 def _fact(value: Any, number: str) -> str:
     if not isinstance(value, PaperName):
-        return escape(normalize_newlines(str(value))).replace("\n", "<br>")
+        return in_lines(value)
     seen = reverse("case_paper_small", args=[number, value.paper]) if value.is_picture else ""
     small = SMALL.format(url=escape(seen)) if seen else ""
     return LINK.format(
         url=escape(reverse("case_paper", args=[number, value.paper])), small=small, name=escape(value)
     )
+
+
+def in_lines(text: Any) -> str:
+    """A text as it was written, line by line."""
+    return escape(normalize_newlines(str(text))).replace("\n", "<br>")

@@ -37,6 +37,10 @@ class Shown:
     css: str = ""
     optional: str = ""
 
+    @property
+    def is_for_the_customer(self) -> bool:
+        return getattr(self.field.field, "to_customer", False)
+
 
 class Asking(forms.Form):
     """A form that shows a verb's refusal: beside the field where it names one, above where it does not."""
