@@ -15,16 +15,15 @@ import re
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from threading import local
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.base import ModelState
 from django.db.models.expressions import Expression
 from django.db.models.query import ModelIterable
 
-_kept = local()  # a thread has its own connection, and what is written out belongs to one
+_kept: dict[Hashable, Text | None] = {}  # of the process: a text is the same on each of its connections
 
 
 class Given(Expression):
@@ -50,10 +49,9 @@ def rows(key: Hashable, write: Callable[[], models.QuerySet[Any]], **values: Any
 
     Instances that many rows have in common (their department, their building) are one object.
     """
-    texts = _kept.__dict__.setdefault("texts", {})
-    if key not in texts:
-        texts[key] = _written(write())
-    text = texts[key]
+    if key not in _kept:
+        _kept[key] = _written(write())
+    text = _kept[key]
     return text.asked(values) if text else []
 
 
@@ -68,21 +66,31 @@ class Text:
     """One query, written out."""
 
     def __init__(self, query: models.QuerySet[Any]) -> None:
-        self.compiler = query.query.get_compiler(using=query.db)
-        self.sql, self.params = _fixed(*self.compiler.as_sql())
-        select, self.width = self.compiler.select, self.compiler.col_count
-        self.converters = self.compiler.get_converters([column[0] for column in select])
+        compiler = query.query.get_compiler(using=query.db)
+        self.sql, self.params = _fixed(*compiler.as_sql())
+        select, self.width = compiler.select, compiler.col_count
+        found = compiler.get_converters([column[0] for column in select])
+        self.converters = [(column, *each) for column, each in found.items()]
         as_models = issubclass(query._iterable_class, ModelIterable)
-        self.maker = Maker(self.compiler.klass_info, select) if as_models else None
-        self.annotations = tuple((self.compiler.annotation_col_map or {}).items())
+        self.maker = Maker(compiler.klass_info, select) if as_models else None
+        self.annotations = tuple((compiler.annotation_col_map or {}).items())
 
     def asked(self, values: dict[str, Any]) -> list[Any]:
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [_filled(param, values) for param in self.params])
             found: Iterable[Any] = cursor.fetchall()
         if self.converters:
-            found = self.compiler.apply_converters(found, self.converters)
+            found = self._converted(found)
         return list(self._made(found)) if self.maker else [tuple(row[: self.width]) for row in found]
+
+    def _converted(self, found: Iterable[Any]) -> Iterable[Any]:
+        """What Django's compiler does, on the connection of this thread."""
+        here = connections[DEFAULT_DB_ALIAS]
+        for row in map(list, found):
+            for column, converters, expression in self.converters:
+                for convert in converters:
+                    row[column] = convert(row[column], expression, here)
+            yield row
 
     def _made(self, found: Iterable[Any]) -> Iterable[Any]:
         assert self.maker

@@ -1,7 +1,9 @@
 """Prepared queries answer as the queries that they were written from."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import connection, models
+from django.db import connection, connections, models
 from django.db.models import FilteredRelation, Q
 from django.test.utils import CaptureQueriesContext
 
@@ -69,7 +71,7 @@ def test_what_is_always_the_same_stands_in_the_text_and_is_no_more_than_a_text()
     found = rows("test: constants", lambda: query.values_list("title")[:3], number="TS-2026-0001")
     assert found == [(odd,)]
     given = 1 if connection.vendor == "postgresql" else 3
-    assert len(_kept.texts["test: constants"].params) == given
+    assert len(_kept["test: constants"].params) == given
 
 
 def test_the_first_rows_are_picked_by_key_before_others_are_joined():
@@ -81,3 +83,24 @@ def test_the_first_rows_are_picked_by_key_before_others_are_joined():
     first = first_of(steps, order, 5).select_related("case__customer").order_by(*order)
     assert list(first) == wanted
     assert rows("test: first of", lambda: first) == wanted
+
+
+def test_another_thread_uses_the_same_text_on_its_own_connection():
+    case = complain("2026-03-02 09:00")
+    query = Case.objects.filter(number=Given("number")).select_related("customer")
+
+    def asked() -> list[Case]:
+        return rows("test: threads", lambda: query, number=case.number)
+
+    assert asked() == [case]
+    text = _kept["test: threads"]
+
+    def elsewhere() -> list[Case]:
+        try:
+            return asked()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(elsewhere).result() == []  # what is not committed is seen by nobody else
+    assert _kept["test: threads"] is text
