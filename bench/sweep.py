@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connections
+from django.db.models import Exists, OuterRef
 
 from bench.writing import own_connections
 from shouwen.casework.rows import Alarm
@@ -18,8 +19,12 @@ DUE = 10_000
 
 
 def sweep(_clerks: Any) -> dict[str, Any]:
-    # What has rung of a clock that still runs waits once more: by the evening too few others would be left.
-    Alarm.objects.filter(clock__stopped_at=None).update(fired_at=None)
+    # What has rung of a clock that still runs waits once more: by the evening too few others would be left. Of a rung
+    # that comes again the last one only: two of one rung never wait.
+    later = Alarm.objects.filter(
+        clock=OuterRef("clock"), rung=OuterRef("rung"), fires_at__gt=OuterRef("fires_at")
+    )
+    Alarm.objects.filter(clock__stopped_at=None).exclude(Exists(later)).update(fired_at=None)
     waiting = Alarm.objects.filter(fired_at=None).order_by("fires_at", "id")
     last = waiting[DUE - 1 : DUE].first() or waiting.last()
     assert last

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwen.casework.cases import Case, CaseQuery
 from shouwen.casework.ledger import RELAY
-from shouwen.casework.projection import project
+from shouwen.casework.projection import lay_down, place
 from shouwen.casework.search import remember, speaks
 from shouwen.casework.standing import Standing
 from shouwen.casework.terms import duration_for, working_minutes
@@ -23,6 +24,7 @@ from shouwen.kit.prepared import Given, rows
 from shouwen.people.roles import Role
 
 HELD = "log_held"  # where a locked case keeps its log
+DEED = "deed_written"  # and what is being written of it
 RELAY_TIME = working_minutes("relay.accept_minutes")
 
 
@@ -37,6 +39,14 @@ class Draft:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass
+class Deed:
+    """The entries of one deed on a case, and where the case stands with the last of them."""
+
+    entries: list[Entry] = field(default_factory=list)
+    standing: Standing | None = None
+
+
 def log_of(case: Case) -> list[Entry]:
     """Every entry of the case, oldest first. Of one that is `locked` they are read once, and kept up by `write`."""
     if HELD in case.__dict__:
@@ -46,6 +56,9 @@ def log_of(case: Case) -> list[Entry]:
 
 def standing_of(case: Case) -> Standing:
     """Where the case stands, folded from its log."""
+    deed: Deed | None = case.__dict__.get(DEED)
+    if deed and deed.standing:
+        return deed.standing
     return Standing.of(case.procedure, log_of(case))
 
 
@@ -63,6 +76,24 @@ def locked(case: Case) -> Case:
 
 def _one() -> CaseQuery:
     return Case.objects.filter(pk=Given("case"))
+
+
+@contextmanager
+def at_once(case: Case) -> Iterator[Deed]:
+    """What is written of a locked case in here is one deed: its entries take their places in the chain, and the rows
+    are laid down, together and when it ends. Until then the case and its log know of it, and the tables do not.
+    """
+    if deed := case.__dict__.get(DEED):
+        yield deed
+        return
+    deed = case.__dict__[DEED] = Deed()
+    try:
+        yield deed
+    finally:
+        del case.__dict__[DEED]
+    if deed.standing:
+        Entry.objects.add_few(deed.entries)
+        lay_down(case, deed.standing)
 
 
 def write(
@@ -86,7 +117,7 @@ def write(
     if before:
         at = max(at, before[-1].at)
     draft, standing = _thought_through(case, before, Draft(kind, at, step, outcome, data))
-    entry = Entry.objects.create(
+    entry = Entry(
         site=case.site,
         subject_kind=Case.subject_kind,
         subject_id=case.pk,
@@ -102,7 +133,10 @@ def write(
     if HELD in case.__dict__:
         case.__dict__[HELD] = [*before, entry]
     was_open = case.is_open
-    project(case, standing)
+    with at_once(case) as deed:
+        deed.entries.append(entry)
+        deed.standing = standing
+        place(case, standing)
     if was_open and not case.is_open and not standing.merged_into:
         _tell_of_the_end(case, standing, entry.at)
     if speaks(case, entry):

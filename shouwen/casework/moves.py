@@ -28,7 +28,7 @@ from shouwen.casework.asking import (
 from shouwen.casework.cases import Case
 from shouwen.casework.contractors import engage_as_said
 from shouwen.casework.gates import gates, may_cancel, may_do, may_let_through, not_yours, open_step, too_often
-from shouwen.casework.log import locked, write
+from shouwen.casework.log import at_once, locked, write
 from shouwen.casework.merging import merge, unmerge
 from shouwen.casework.offshoots import none_open
 from shouwen.casework.opening import open_case
@@ -118,17 +118,18 @@ def _end(
     case: Case, step: Step, result: Outcome, outcome: str, row: OpenStep, *, by: Role, at: datetime,
     facts: dict[str, Any], to: Department | None, told: str, saying: Saying,
 ) -> Entry:  # fmt: skip
-    entry = write(
-        case, Kind.STAYED if result.stays else Kind.FINISHED, by=by, at=at, step=step.code, outcome=outcome,
-        to_customer=bool(step.tells_customer), visit=row.visit, facts=facts, opens=list(result.opens),
-        **saying.kept,
-    )  # fmt: skip
-    engage_as_said(case, by=by, at=at)
-    for target in result.tell:
-        text = wording(_("%(step)s: %(outcome)s"), step=step.title, outcome=result.label)
-        tell(target.find(case, row.department), text, site=case.site, subject=case, at=at)
-    if result.goes_on and step.hands_over and to and case.is_open:
-        relay.hand_over(case, to, by=by, at=at, told=told, said_anyway=saying.anyway)
+    with at_once(case):
+        entry = write(
+            case, Kind.STAYED if result.stays else Kind.FINISHED, by=by, at=at, step=step.code, outcome=outcome,
+            to_customer=bool(step.tells_customer), visit=row.visit, facts=facts, opens=list(result.opens),
+            **saying.kept,
+        )  # fmt: skip
+        engage_as_said(case, by=by, at=at)
+        for target in result.tell:
+            text = wording(_("%(step)s: %(outcome)s"), step=step.title, outcome=result.label)
+            tell(target.find(case, row.department), text, site=case.site, subject=case, at=at)
+        if result.goes_on and step.hands_over and to and case.is_open:
+            relay.hand_over(case, to, by=by, at=at, told=told, said_anyway=saying.anyway)
     if not result.stays:
         case.procedure.follow(case, step.code, entry)
     return entry

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from copy import copy
 from datetime import datetime
-from itertools import chain
-from typing import Any, cast
+from typing import Any
 
-from shouwen.casework.cases import Case, Involvement
+from shouwen.casework.cases import Case
 from shouwen.casework.clocks import Reckoning
 from shouwen.casework.ledger import RELAY, Opened, Running
 from shouwen.casework.procedure import Late, Step, late
 from shouwen.casework.rows import Alarm, Clock, OpenStep, Relay
+from shouwen.casework.seeing import involve, of_key
 from shouwen.casework.standing import Standing
 from shouwen.casework.terms import AT_DUE
 from shouwen.casework.who import DEPARTMENT_MANAGER
 from shouwen.kit.prepared import Given, rows
-from shouwen.kit.statements import add, change, take_away
+from shouwen.kit.statements import add, add_all, change, take_away
 from shouwen.people.parties import Department
 
 OF_A_CASE = (
@@ -44,15 +44,21 @@ def ladder_of(case: Case, step: str) -> tuple[Late, ...]:
 
 def project(case: Case, standing: Standing) -> None:
     """Make case, open steps, clocks, alarms and relays equal to what the log says."""
-    _case(case, standing)
+    place(case, standing)
+    lay_down(case, standing)
+
+
+def lay_down(case: Case, standing: Standing) -> None:
+    """The same for all but the case's own columns. To be called when these are right."""
     _relays(case, standing)
     due = _clocks(case, standing)
     _open_steps(case, standing, due)
 
 
-def _case(case: Case, standing: Standing) -> None:
+def place(case: Case, standing: Standing) -> None:
+    """Make the case's own columns equal to what the log says."""
     before = {name: getattr(case, name) for name in OF_A_CASE}
-    case.department = _department(case, standing.department)
+    case.department = of_key(case, standing.department)
     case.answerable = case.department.party
     case.holder_id = standing.holder
     case.closed_at = standing.closed_at
@@ -69,21 +75,6 @@ def _case(case: Case, standing: Standing) -> None:
     )
     if changed := [name for name in OF_A_CASE if getattr(case, name) != before[name]]:
         change(case, *changed)
-
-
-def _department(case: Case, pk: int) -> Department:
-    if case.department_id == pk:
-        return case.department
-    known: dict[int, Department] = case.__dict__.setdefault("departments_read", {})
-    if pk not in known:
-        known[pk] = _department_of(pk)
-    return known[pk]
-
-
-def _department_of(pk: int) -> Department:
-    one = Department.objects
-    [found] = rows("department", lambda: one.select_related("party").filter(pk=Given("pk")), pk=pk)
-    return cast(Department, found)
 
 
 def _of_case(case: Case, table: Any) -> list[Any]:
@@ -106,14 +97,20 @@ def _relays(case: Case, standing: Standing) -> None:
         _save_if_changed(row, wanted)
 
 
-def _save_if_changed(row: Clock | Relay | OpenStep, wanted: dict[str, object]) -> None:
-    changed = [name for name, value in wanted.items() if getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, wanted[name])
+def _save_if_changed(row: Clock | Relay, wanted: dict[str, object]) -> None:
+    changed = _changed(row, wanted)
     if row._state.adding:
         add(row)
     elif changed:
         change(row, *changed)
+
+
+def _changed(row: Clock | Relay | OpenStep, wanted: dict[str, object]) -> list[str]:
+    """The columns that were something else, now as they are wanted."""
+    changed = [name for name, value in wanted.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, wanted[name])
+    return changed
 
 
 def _clocks(case: Case, standing: Standing) -> dict[str, tuple[datetime, Running]]:
@@ -153,7 +150,7 @@ def _clock_columns(
 def department_of_clock(case: Case, standing: Standing, running: Running) -> Department:
     """Where the duty lies, or lay when the clock was stopped: an unaccepted offer stays with its giver."""
     if running.step == RELAY:
-        return _department(case, standing.offers[running.turn - 1].from_department)
+        return of_key(case, standing.offers[running.turn - 1].from_department)
     if running.step not in case.procedure.by_code:
         return case.department
     return case.procedure[running.step].by.department(_as_held_by(case, running.held_by))
@@ -163,7 +160,7 @@ def _as_held_by(case: Case, department: int | None) -> Case:
     if department is None or department == case.department_id:
         return case
     then = copy(case)
-    then.department = _department(case, department)
+    then.department = of_key(case, department)
     then.answerable = then.department.party
     return then
 
@@ -192,18 +189,22 @@ def _open_steps(case: Case, standing: Standing, due: dict[str, tuple[datetime, R
     for code, row in kept.items():
         if code not in standing.open:
             take_away(OpenStep, id=row.pk)
-    departments: set[int] = set()
+    new, at_work = [], []
     for code, opened in standing.open.items():
         step = case.procedure[code]
-        department = step.by.department(case)
-        departments.add(department.pk)
+        at_work.append(step.by.department(case))
         row = kept.get(code) or OpenStep(site=case.site, case=case, step=code)
-        _save_if_changed(row, _open_columns(case, step, opened, department, due))
-    _involve(case, standing, departments)
+        changed = _changed(row, _open_columns(case, step, opened, at_work[-1], due))
+        if code not in kept:
+            new.append(row)
+        elif changed:
+            change(row, *changed)
+    add_all(new)
+    involve(case, standing, at_work)
 
 
 def _open_columns(
-    case: Case, step: Step, opened: Opened, department: Department, due: dict[str, tuple[datetime, Running]]
+    case: Case, step: Step, opened: Opened, at_work: Department, due: dict[str, tuple[datetime, Running]]
 ) -> dict[str, object]:
     own = due.get(step.code)
     pressing = min((due[c][0] for c in (step.code, *case.procedure.followers.get(step.code, ())) if c in due),
@@ -213,44 +214,14 @@ def _open_columns(
     return {
         "visit": opened.visit,
         "opened_at": opened.at,
-        "department_id": department.pk,
-        "party_id": department.party_id,
+        "department_id": at_work.pk,
+        "party_id": at_work.party_id,
         "person_id": person.pk if person else None,
         "due_at": pressing,
         "not_before": step.not_before(case) if step.not_before else None,
         "held_until": pause.end if pause else None,
         "held_for": pause.reason if pause else "",
     }
-
-
-def _involve(case: Case, standing: Standing, at_work: set[int]) -> None:
-    """Let those see the case who have held it, work on it or are asked to; who only returned it no longer does.
-
-    Whoever has to do with a duplicate sees its main case, and whoever has to do with the main case its duplicates.
-    """
-    waiting = {offer.to_department for offer in standing.offers if offer.answer == "waiting"}
-    wanted = at_work | waiting | {holding.department for holding in standing.holdings}
-    wanted |= set(chain.from_iterable(standing.joined.values()))
-    for joined in standing.joined:
-        _let_see(joined, wanted)
-    offered = {offer.to_department for offer in standing.offers}
-    known = _let_see(case.pk, wanted)
-    if standing.merged_into is None:
-        for department in (known & offered) - wanted:
-            take_away(Involvement, case_id=case.pk, department_id=department)
-
-
-def _let_see(case: int, wanted: set[int]) -> set[int]:
-    """Let these departments see this case; gives those that did already."""
-    known = {pk for (pk,) in rows("involved", _seeing, case=case)}
-    for pk in sorted(wanted - known):
-        department = _department_of(pk)
-        add(Involvement(case_id=case, department=department, party_id=department.party_id))
-    return known
-
-
-def _seeing() -> Any:
-    return Involvement.objects.filter(case=Given("case")).values_list("department_id")
 
 
 def rebuild(case: Case, standing: Standing) -> None:

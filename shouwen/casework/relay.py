@@ -17,6 +17,7 @@ from shouwen.casework.gates import may_answer_for
 from shouwen.casework.log import locked, standing_of, write
 from shouwen.casework.procedure import Problem
 from shouwen.casework.saying import Saying
+from shouwen.casework.seeing import is_known
 from shouwen.casework.standing import Standing
 from shouwen.casework.who import managers_of, master_manager, members_of
 from shouwen.journal.entries import Entry, Kind
@@ -56,6 +57,7 @@ def hand_over(
         _withdraw(case, by=by, at=at)
     if to.pk == case.department_id:
         return
+    is_known(case, to)
     write(
         case, Kind.OFFERED, by=by, at=at, to=to.pk, told=told.strip(), to_customer=bool(told.strip()),
         from_names=_names(case.department), to_names=_names(to),

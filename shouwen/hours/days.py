@@ -7,15 +7,17 @@ has taken a year over, its days are what the week says, and every date in it is 
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID, uuid4
 
 from chinese_calendar.constants import Holiday, holidays, workdays
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from shouwen.hours.calendars import Calendar, Day, KindOfDay, PublishedYear
+from shouwen.hours.calendars import Calendar, Day, KindOfDay, Opening, PublishedYear
 from shouwen.hours.timetable import Hours, Timetable
+from shouwen.kit.prepared import Given, rows
 from shouwen.people.parties import Site
 
 Notice = Mapping[date, tuple[KindOfDay, str, str]]
@@ -27,23 +29,33 @@ class NotInTheNotice(ValueError):
 
 def timetable_of(calendar: Calendar) -> Timetable:
     """The calendar's hours on its site's days: kept until `hours_changed` says that they are others."""
-    return _timetable(calendar.pk, calendar.site.hours_stamp)
+    return _timetable(calendar, calendar.site.hours_stamp)
 
 
 @lru_cache(maxsize=1000)
-def _timetable(calendar_id: int, stamp: UUID) -> Timetable:
+def _timetable(calendar: Calendar, stamp: UUID) -> Timetable:
     """A stamp stands for one state of the days and hours. Three queries."""
-    calendar = Calendar.objects.select_related("site").get(pk=calendar_id)
-    site = calendar.site
-    openings: dict[KindOfDay, Hours] = {}
-    for kind, opens, closes in calendar.openings.values_list("kind", "opens", "closes"):
+    site, openings = calendar.site, dict[KindOfDay, Hours]()
+    for kind, opens, closes in rows("openings", _openings, calendar=calendar.pk):
         openings[KindOfDay(kind)] = (*openings.get(KindOfDay(kind), ()), (opens, closes))
     return Timetable(
         zone=site.tz,
-        days={day: KindOfDay(kind) for day, kind in site.days.values_list("day", "kind")},
+        days={day: KindOfDay(kind) for day, kind in rows("days of a site", _days, site=site.pk)},
         openings=openings,
-        published=frozenset(site.published_years.values_list("year", flat=True)),
+        published=frozenset(year for (year,) in rows("years of a site", _years, site=site.pk)),
     )
+
+
+def _openings() -> QuerySet[Any, Any]:
+    return Opening.objects.filter(calendar=Given("calendar")).values_list("kind", "opens", "closes")
+
+
+def _days() -> QuerySet[Any, Any]:
+    return Day.objects.filter(site=Given("site")).values_list("day", "kind")
+
+
+def _years() -> QuerySet[Any, Any]:
+    return PublishedYear.objects.filter(site=Given("site")).values_list("year")
 
 
 def hours_changed(site: Site) -> None:

@@ -78,6 +78,13 @@ class EntryQuery(models.QuerySet["Entry"]):
                 tie(site, some)
             add_all(entries)
 
+    def add_few(self, entries: Sequence["Entry"]) -> None:
+        """Those of one deed, all of one site, in their order. Each gets its key."""
+        with transaction.atomic(savepoint=False):
+            tie(entries[0].site, entries)
+            for entry in entries:
+                add(entry)
+
     def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
         raise TypeError("journal entries are added in the order of their chain: Entry.objects.add")
 
@@ -126,9 +133,7 @@ class Entry(Link):
         """Entries are added, each at the end of the chain of its site, and never changed: refuses a second save."""
         if not self._state.adding:
             raise TypeError(NEVER)
-        with transaction.atomic(savepoint=False):
-            tie(self.site, [self])
-            add(self)
+        type(self).objects.add_few([self])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError(NEVER)

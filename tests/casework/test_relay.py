@@ -1,8 +1,11 @@
 """The relay between companies: first-asked responsibility, R-031 to R-034."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shouwen.casework import moves, overdue, relay
 from shouwen.casework.asking import Refused, SomebodyWasFaster
@@ -39,6 +42,20 @@ def offered(at: str = "2026-03-02 10:00") -> Case:
         told="归三号楼管理，我来跟进。",
     )
     return case
+
+
+def test_a_hand_over_is_two_entries_that_are_laid_down_at_once():
+    case = report("2026-03-02 10:00")
+    at = {"by": "limin", "to": department("b1", "engineering")}
+    with CaptureQueriesContext(connection) as seen:
+        do(case, "dispatch", "2026-03-02 10:04", **at)
+    into = [re.findall(r'^(?:INSERT INTO|UPDATE) "shouwen_(\w+)"', each["sql"]) for each in seen]
+    written = sorted(table for found in into for table in found)
+    assert written == [
+        "alarm", "clock", "clock", "entry", "entry", "head", "involvement", "notice", "openstep", "relay",
+    ]  # fmt: skip
+    read = [each["sql"] for each in seen if each["sql"].startswith("SELECT")]
+    assert len(set(read)) == len(read)  # nothing twice
 
 
 def returned(case: Case, at: str) -> None:
