@@ -19,16 +19,13 @@ DUE = 10_000
 
 
 def sweep(_clerks: Any) -> dict[str, Any]:
-    # What has rung of a clock that still runs waits once more: by the evening too few others would be left. Of a rung
-    # that comes again the last one only: two of one rung never wait.
-    later = Alarm.objects.filter(
-        clock=OuterRef("clock"), rung=OuterRef("rung"), fires_at__gt=OuterRef("fires_at")
-    )
-    Alarm.objects.filter(clock__stopped_at=None).exclude(Exists(later)).update(fired_at=None)
+    wait_once_more()
     waiting = Alarm.objects.filter(fired_at=None).order_by("fires_at", "id")
     last = waiting[DUE - 1 : DUE].first() or waiting.last()
     assert last
     at = last.fires_at
+    # Of those of the same moment what is beyond the ten thousand has rung already.
+    Alarm.objects.filter(fired_at=None, fires_at=at, pk__gt=last.pk).update(fired_at=at)
     due = set(waiting.filter(fires_at__lte=at).values_list("pk", flat=True))
     before = Entry.objects.filter(kind="alarm").count()
     own_connections()
@@ -47,6 +44,17 @@ def sweep(_clerks: Any) -> dict[str, Any]:
         "due": len(due), "fired_by_each": fired, "entries": written, "left": left, "seconds": round(seconds, 2),
         "cpu_seconds": round(sum(cpu), 2), "each_once": written == sum(fired),
     }  # fmt: skip
+
+
+def wait_once_more() -> None:
+    """What has rung of a clock that still runs waits again: by the evening too few others would be left.
+
+    Of a rung that comes again the last one only, for two of one rung never wait.
+    """
+    later = Alarm.objects.filter(
+        clock=OuterRef("clock"), rung=OuterRef("rung"), fires_at__gt=OuterRef("fires_at")
+    )
+    Alarm.objects.filter(clock__stopped_at=None).exclude(Exists(later)).update(fired_at=None)
 
 
 def _ring(at: datetime, results: Any) -> None:

@@ -31,13 +31,13 @@ def trial(kills: int, seed: int) -> dict[str, Any]:
     from django.db import connection
     from django.utils import timezone
 
+    from bench.sweep import wait_once_more
     from bench.writing import own_connections
-    from shouwen.casework.rows import Alarm
     from shouwen.journal.entries import Entry
     from shouwen.journal.notices import Notice
 
     rng, at = random.Random(seed), timezone.now()
-    Alarm.objects.filter(clock__stopped_at=None).update(fired_at=None)
+    wait_once_more()
     due = {_key(alarm) for alarm in _due(at)}
     entry, notice = (
         table.objects.order_by("-pk").values_list("pk", flat=True)[0] for table in (Entry, Notice)
