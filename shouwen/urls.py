@@ -97,6 +97,7 @@ urlpatterns = [
     path("units/<str:unit>/", stacking.unit, name="unit"),
     # At the gate
     path("passes/<uuid:secret>/", gate.site_pass, name="site_pass"),
+    path("passes/<uuid:secret>/photo/", gate.site_pass_photo, name="site_pass_photo"),
     # Parking
     path("parking/", parking.parking, name="parking"),
     path("parking/<int:pk>/back/", parking.permit_back, name="permit_back"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from shouwen.journal.files import Media
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Reach, Role
 from shouwen.procedures.fit_out.passes import GIVEN_UP, SiteAccessPass
@@ -37,3 +38,15 @@ def site_pass(request: StaffRequest, secret: UUID) -> HttpResponse:
         "is_over": line.valid_until_on < today, "is_early": line.valid_from_on > today,
     }  # fmt: skip
     return render(request, "desk/pages/site_pass.html", context)
+
+
+@staff()
+@cache_control(private=True, no_store=True)
+@require_safe
+def site_pass_photo(request: StaffRequest, secret: UUID) -> HttpResponse:
+    """The face that belongs to the card, to who may check the card."""
+    line = get_object_or_404(passes_within_reach(request.role).select_related("photo"), secret=secret)
+    seen = line.photo.small() if line.photo else b""
+    if not seen:
+        raise Http404
+    return HttpResponse(seen, content_type=Media.JPEG.value, headers={"Content-Disposition": "inline"})

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -55,7 +56,7 @@ def _with_us(key: Key, role: Role) -> bool:
 DEEDS: dict[str, Deed] = {
     "hand-out": Deed(_("Hand over to the customer"), _("Handed over."), forms.HandOut, key_custody.hand_out, _with_us),
     "lend": Deed(_("Lend"), _("Lent."), forms.Lend, key_custody.lend, _with_us),
-    "take-back": Deed(_("Take back"), _("It is back."), forms.TakeBack, key_custody.take_back,
+    "take-back": Deed(pgettext_lazy("keys", "Take back"), _("It is back."), forms.TakeBack, key_custody.take_back,
                       lambda key, role: key.held.holder in OUT),
     "lose": Deed(_("Report as lost"), _("Written down as lost."), forms.Lose, key_custody.lose,
                  lambda key, role: key.held.holder in (Holder.DESK, Holder.CUSTOMER, Holder.BORROWER)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -57,4 +58,27 @@ def test_a_card_that_was_returned_is_good_no_more():
                         ("chenjing", 404)],
 )  # fmt: skip
 def test_another_buildings_guard_does_not_find_it(login: str, code: int):
-    assert scanned(card(), login).status_code == code
+    line = card()
+    assert scanned(line, login).status_code == code
+    assert at_desk(login).get(f"/passes/{line.secret}/photo/").status_code == code
+
+
+def test_the_guard_sees_the_face_that_belongs_to_the_card():  # M-FO-06: with a photo, not shared
+    line = card()
+    assert (
+        f'<img class="face" src="/passes/{line.secret}/photo/" alt="Photo of 王二柱"'
+        in scanned(line).content.decode()
+    )
+    photo = at_desk("wangqiang").get(f"/passes/{line.secret}/photo/")
+    assert (photo.headers["Content-Type"], photo.headers["Cache-Control"]) == (
+        "image/jpeg",
+        "private, no-store",
+    )
+    assert photo.content == line.photo.small() != b""
+
+
+def test_a_card_of_before_without_a_photo_has_none_to_show():
+    line = card()
+    SiteAccessPass.objects.update(photo=None)
+    assert "<img" not in re.sub(r"<header.*?</header>", "", scanned(line).content.decode(), flags=re.S)
+    assert at_desk("wangqiang").get(f"/passes/{line.secret}/photo/").status_code == 404
