@@ -41,7 +41,9 @@ WITH_KEYS = (Case, Entry, Notice, Clock, Alarm, OpenStep, Relay, Signature, Invo
 WRITTEN = (*WITH_KEYS, *FACTS, CaseWords)
 AT_ONCE = 2000  # cases in memory
 MOMENT = re.compile(r'"(\d{4}-\d\d-\d\d(?:T[\d:.]+(?:[+-]\d\d:\d\d)?)?)"')
-KEYS_IN_DATA = {"department": "Department", "to": "Department", "holder": "Person", "from": "Department"}
+KEYS_IN_DATA = {
+    "department": "Department", "to": "Department", "from": "Department", "holder": "Person", "contractor": "Party",
+}  # fmt: skip
 NUMBER, TITLE, CALLER, PHONE = "[number]", "[title]", "[caller]", "[phone]"
 
 
