@@ -72,6 +72,7 @@ class Included(Node):
 
     def __init__(self, node: IncludeNode) -> None:
         self.node, self.values = node, tuple(node.extra_context.items())
+        self.token, self.origin = node.token, node.origin  # where it stands, for who looks for a fault
         self.template: Template | None = None
 
     def render(self, context: Any) -> SafeString:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings as house
-from django.template import Context, Engine
+from django.template import Context, Engine, TemplateDoesNotExist
 from django.templatetags.i18n import TranslateNode
-from django.urls import set_script_prefix
+from django.urls import NoReverseMatch, set_script_prefix
 from django.utils.translation import override
 
 from shouwen.kit.fixed import Fixed, Loader
@@ -32,6 +32,7 @@ PAGES = {
     "framed": '{% extends "frame" %}{% block a %}{{ block.super }}{% icon "plus" %}{% endblock %}',
     "plain": '{% autoescape off %}{% translate "Save" %}{{ word }}{% endautoescape %}{{ word }}',
 }  # fmt: skip
+FAULTY = {"lost": '<p>{% include "gone" %}', "nowhere": '<a href="{% url "gone" %}">{% icon "plus" %}'}
 KNOWN = {
     "word": "<A&B>",
     "file": "shouwen/page.js",
@@ -42,9 +43,11 @@ KNOWN = {
 }
 
 
-def engine(loader: str) -> Engine:
-    inside = ("django.template.loaders.locmem.Loader", PAGES | PARTS)
-    return Engine(loaders=[(loader, [inside])], builtins=house.TEMPLATES[0]["OPTIONS"]["builtins"])
+def engine(loader: str, *, debug: bool = False) -> Engine:
+    inside = ("django.template.loaders.locmem.Loader", PAGES | PARTS | FAULTY)
+    return Engine(
+        loaders=[(loader, [inside])], builtins=house.TEMPLATES[0]["OPTIONS"]["builtins"], debug=debug
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -82,3 +85,11 @@ def test_a_template_is_joined_once():
     again = ours.get_template("included")
     assert again is first and list(again.nodelist) == nodes
     assert isinstance(ours.template_loaders[0], Loader)
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_a_fault_is_named_as_django_names_it(debug: bool):
+    for page, fault in (("lost", TemplateDoesNotExist), ("nowhere", NoReverseMatch)):
+        for loader in (DJANGOS, OURS):
+            with pytest.raises(fault):
+                engine(loader, debug=debug).get_template(page).render(Context(KNOWN))
