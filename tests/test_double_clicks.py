@@ -71,7 +71,7 @@ def test_a_double_click_has_one_effect(name: str, who: str, made: Callable[[], F
     assert [answer.status_code for answer in twice] == [once.status_code] * 2, said(twice)
     assert once.status_code in (200, 302), said([once])
     assert grown(before) == effect
-    send()
+    assert send().status_code == once.status_code
     assert grown(before) == effect
 
 

@@ -105,6 +105,8 @@ def authorisation_papers(request: StaffRequest, customer: str, pk: int) -> HttpR
     them, at, role = found(request.role, customer), timezone.now(), request.role
     one = _one(them, pk)
     form = AuthorisationPapersForm(one, request.POST, request.FILES)
+    if request.FILES and not form.fields.keys() & request.FILES.keys():
+        return redirect("authorisation", customer, pk)  # what came lies there already: a second click
     if form.does(
         lambda: authorising.complete(one, _file_for(them, one, role), by=role, at=at, **form.papers)
     ):

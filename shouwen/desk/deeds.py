@@ -109,7 +109,13 @@ def deed(
     @require_POST
     @wraps(doing)
     def view(request: StaffRequest, number: str, **names: Any) -> HttpResponse:
-        sent = Deed(request, cases.found(request.role, number), timezone.now())
+        try:
+            case = cases.found(request.role, number)
+        except Http404:
+            if has_done_something(request, number):
+                return redirect("queue")
+            raise
+        sent = Deed(request, case, timezone.now())
         if better := mended(request.POST, sent.case, sent.at):
             request.POST, sent.is_mended = better, True  # type: ignore[assignment]
         request.POST, sent.wrong = laid(request, sent.case, papers(sent.case, **names), sent.at)  # type: ignore[assignment]
@@ -127,6 +133,16 @@ def deed(
         return _onward(sent)
 
     return view
+
+
+def has_done_something(request: StaffRequest, number: str) -> bool:
+    """True when this person has written on this case since the page was shown: a second click on what gave it away."""
+    seen, here = (
+        whole(request.POST.get("seen", "")),
+        Case.objects.filter(site=request.role.site_id, number=number),
+    )
+    mine = Entry.objects.filter(subject_kind=Case.subject_kind, subject_id__in=here.values("pk"))
+    return seen is not None and mine.filter(pk__gt=seen, person=request.role.person_id).exists()
 
 
 def _onward(sent: Deed) -> HttpResponse:

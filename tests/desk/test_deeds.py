@@ -43,6 +43,19 @@ def test_who_returned_a_case_and_no_longer_sees_it_goes_back_to_the_queue():  # 
     assert at_desk("shenwei").get(f"/cases/{case.number}/").status_code == 404
 
 
+def test_a_second_click_on_what_gave_the_case_away_is_answered_like_the_first():
+    case, client = to_building_3(), at_desk("shenwei")
+    given = {"reason": "other_area", "text": "不是我们的管道", "seen": seen(see(client, case))}
+    for _click in range(2):
+        answer = send(client, "case_return", case, **given)
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/desk/")
+    assert len(entries(case, "returned")) == 1
+    # Whoever wrote nothing on it since then is told what every stranger is told: there is no such case.
+    late = {**given, "seen": str(entries(case, "returned")[0].pk)}
+    assert send(client, "case_return", case, **late).status_code == 404
+    assert send(at_desk("luowen"), "case_return", case, **{**given, "seen": "0"}).status_code == 404
+
+
 def test_another_company_needs_to_know_what_the_customer_was_told():
     case = complain("2026-03-02 10:00")
     theirs = department("b3", "management").pk

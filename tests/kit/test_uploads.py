@@ -122,6 +122,7 @@ NAMES = {
     "a" * 300: "a" * 116 + ".jpg",
     "." * 300: "paper.jpg",
     "\u200b" * 300 + ".jpg": "jpg.jpg",
+    "0 \u00af.jpg": "0 \u0304.jpg",
 }
 
 
