@@ -120,9 +120,7 @@ def clean_name(name: str, media: Media) -> str:
 
     At most MAX_NAME characters. Never a path: content is kept under its hash.
     """
-    plain = " ".join(
-        unicodedata.normalize("NFKC", visible(name)).split()
-    )  # a sign may become a space and another
+    plain = visible(unicodedata.normalize("NFKC", visible(name)))  # a sign may become a space and another
     stem = re.split(r"[/\\]", plain)[-1].strip(" .")
     ending = next((suffix for suffix in SUFFIXES[media] if stem.lower().endswith(suffix)), "")
     stem = stem[: len(stem) - len(ending)].strip(" .")
