@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Subquery
 
 from shouwen.casework.cases import Case, CaseQuery, Facts
@@ -158,7 +158,7 @@ def _newest(
     because few of them are within reach, it is asked for the rest in one.
     """
     keys = _keys(role, queries)
-    if before is None and len(page := _within(cases, list(_of_the_latest(keys, role)), most)) == most:
+    if before is None and len(page := _within(cases, _of_the_latest(keys, role), most)) == most:
         return page
     if before:
         keys = keys.filter(pk__lt=before)
@@ -175,11 +175,17 @@ def _keys(role: Role, queries: Sequence[Query]) -> models.QuerySet[CaseWords, in
     return words.order_by(newest("pk")).values_list("pk", flat=True)
 
 
-def _of_the_latest(keys: models.QuerySet[CaseWords, int], role: Role) -> models.QuerySet[CaseWords, int]:
-    """Those of the site's LATEST cases; none in a site that has fewer, where all are soon looked at."""
+def _of_the_latest(keys: models.QuerySet[CaseWords, int], role: Role) -> list[int]:
+    """Those of the site's LATEST cases; none in a site that has fewer, where all are soon looked at.
+
+    SQLite needs no such help: FTS5 walks its lists from the newest on and stops, but for the beginning of a term
+    it gathers them all, and would do so twice.
+    """
+    if connection.vendor != "postgresql":
+        return []
     cases = Case.objects.filter(site=role.site_id).order_by("-pk").values("pk")
     first, last = (Subquery(cases[at : at + 1]) for at in (LATEST - 1, 0))
-    return keys.filter(pk__gte=first, pk__lte=last)[:AT_FIRST]
+    return list(keys.filter(pk__gte=first, pk__lte=last)[:AT_FIRST])
 
 
 def _within(cases: CaseQuery, keys: Sequence[int], most: int) -> list[Case]:

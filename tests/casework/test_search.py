@@ -93,7 +93,8 @@ def test_among_the_latest_cases_it_costs_no_more_and_finds_the_same(monkeypatch)
 
     of_all, cost = first()
     monkeypatch.setattr(search, "LATEST", 20)
-    assert first() == (of_all, cost - 1)  # nothing more is asked once the page is full
+    # Nothing more is asked once the page is full; SQLite looks from the newest on without being told.
+    assert first() == (of_all, cost - 1 if connection.vendor == "postgresql" else cost)
     assert of_all == [case.number for case, _said in cases[:-6:-1]]
 
 
