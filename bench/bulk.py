@@ -49,7 +49,8 @@ class Bulk:
                 cursor.execute("PRAGMA journal_mode=WAL")
             else:
                 self._move_sequences_on(cursor)
-            cursor.execute("ANALYZE")
+            # Now, for PostgreSQL would do it by itself while something is measured.
+            cursor.execute("ANALYZE" if self.is_sqlite else "VACUUM (ANALYZE)")
         connection.close()
 
     def write(self, table: type[models.Model], rows: Iterable[Iterable[Any]]) -> None:
