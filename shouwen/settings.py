@@ -33,7 +33,7 @@ def database(url: str) -> dict[str, object]:
             "NAME": parts.path[1:] if parts.path.startswith("//") else DATA / parts.path.lstrip("/"),
             # FULL, because NORMAL loses acknowledged writes when the power goes; IMMEDIATE,
             # because a deferred BEGIN that turns into a write fails instead of waiting. 32 MB of pages kept,
-            # because a case is put down under eighteen indexes, and 2 MB do not hold their ends.
+            # because a case is put down under nineteen indexes, and 2 MB do not hold their ends.
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, Subquery
 
 from shouwen.casework.cases import Case, CaseQuery, Facts
@@ -31,7 +31,16 @@ from shouwen.kit.folding import (
     reached_at,
     said,
 )
-from shouwen.kit.index import CANDIDATES, Expression, Words, beside, lay_down, newest, scoped
+from shouwen.kit.index import (
+    CANDIDATES,
+    Expression,
+    Words,
+    beside,
+    lay_down,
+    newest,
+    scoped,
+    walks_from_the_newest,
+)
 from shouwen.kit.typed import whole
 from shouwen.people.roles import Reach, Role
 from shouwen.places.search import place_terms
@@ -178,10 +187,9 @@ def _keys(role: Role, queries: Sequence[Query]) -> models.QuerySet[CaseWords, in
 def _of_the_latest(keys: models.QuerySet[CaseWords, int], role: Role) -> list[int]:
     """Those of the site's LATEST cases; none in a site that has fewer, where all are soon looked at.
 
-    SQLite needs no such help: FTS5 walks its lists from the newest on and stops, but for the beginning of a term
-    it gathers them all, and would do so twice.
+    An index that walks from the newest on needs no such help, and would gather the beginnings of terms twice.
     """
-    if connection.vendor != "postgresql":
+    if walks_from_the_newest():
         return []
     cases = Case.objects.filter(site=role.site_id).order_by("-pk").values("pk")
     first, last = (Subquery(cases[at : at + 1]) for at in (LATEST - 1, 0))

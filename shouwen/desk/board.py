@@ -20,21 +20,11 @@ from django.views.decorators.http import require_safe
 
 from shouwen.casework.cases import Case
 from shouwen.casework.ledger import RELAY
-from shouwen.casework.queues import (
-    BY_TIME_LEFT,
-    DAY,
-    Steps,
-    in_the_next_hour,
-    late,
-    midnight,
-    of_relays,
-    one_a_case,
-)
+from shouwen.casework.queues import DAY, Steps, in_the_next_hour, late, midnight, of_relays, one_a_case
 from shouwen.casework.rows import Clock, OpenStep, Relay
 from shouwen.desk.columns import OF_CASES
-from shouwen.desk.lines import CASE, Line, lines_of, said, where, with_all
+from shouwen.desk.lines import CASE, Line, lines_of, most_pressing, said, where
 from shouwen.journal.sheets import ASKED, handed_out, wants_sheet
-from shouwen.kit.paging import first_of
 from shouwen.kit.sheets import MOST as A_SHEET
 from shouwen.kit.words import TimeLeft, lasting, time_left
 from shouwen.people.doors import StaffRequest, staff
@@ -144,7 +134,7 @@ def _counted(tile: Tile, role: Role, at: datetime) -> dict[str, Any]:
 
 def _lines(rows: Any, role: Role, at: datetime, most: int = MOST) -> list[Line]:
     if rows.model is OpenStep:
-        return lines_of(with_all(first_of(rows, BY_TIME_LEFT, most)).order_by(*BY_TIME_LEFT), role, at)
+        return lines_of(most_pressing(rows, most), role, at)
     clocks = rows.select_related("department__party", *(f"case__{name}" for name in CASE)).order_by("due_at")
     return [_clock_line(clock, role, at) for clock in clocks[:most]]
 

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -39,7 +40,7 @@ from shouwen.desk.handing import HandingForm, departments_of
 from shouwen.desk.paper_fields import laid
 from shouwen.desk.phrasing import mended
 from shouwen.journal.catalogue import FormKind
-from shouwen.journal.entries import Entry, Kind
+from shouwen.journal.entries import Entry, EntryQuery, Kind
 from shouwen.kit.typed import whole
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
@@ -80,12 +81,8 @@ class Deed:
 
     def is_done(self, *kinds: Kind, step: str = "", **data: Any) -> bool:
         """True when this person has done just this since the page was shown."""
-        seen = whole(self.request.POST.get("seen", ""))
-        if seen is None:
-            return False
-        after = Entry.objects.about(Case.subject_kind, self.case.pk).filter(
-            pk__gt=seen, person=self.by.person, kind__in=kinds, step=step
-        )
+        after = _written_since(self.request, Case.objects.filter(pk=self.case.pk))
+        after = after.filter(kind__in=kinds, step=step)
         return any(all(entry.data.get(name) == value for name, value in data.items()) for entry in after)
 
 
@@ -112,8 +109,10 @@ def deed(
         try:
             case = cases.found(request.role, number)
         except Http404:
-            if has_done_something(request, number):
-                return redirect("queue")
+            if _written_since(
+                request, Case.objects.filter(site=request.role.site_id, number=number)
+            ).exists():
+                return redirect("queue")  # a second click: the first gave it away
             raise
         sent = Deed(request, case, timezone.now())
         if better := mended(request.POST, sent.case, sent.at):
@@ -135,14 +134,11 @@ def deed(
     return view
 
 
-def has_done_something(request: StaffRequest, number: str) -> bool:
-    """True when this person has written on this case since the page was shown: a second click on what gave it away."""
-    seen, here = (
-        whole(request.POST.get("seen", "")),
-        Case.objects.filter(site=request.role.site_id, number=number),
-    )
-    mine = Entry.objects.filter(subject_kind=Case.subject_kind, subject_id__in=here.values("pk"))
-    return seen is not None and mine.filter(pk__gt=seen, person=request.role.person_id).exists()
+def _written_since(request: StaffRequest, case: QuerySet[Case]) -> EntryQuery:
+    """What this person has written on this case since the page was shown; nothing when the form does not say."""
+    seen = whole(request.POST.get("seen", ""))
+    mine = Entry.objects.filter(subject_kind=Case.subject_kind, subject_id__in=case.values("pk"))
+    return mine.filter(pk__gt=seen, person=request.role.person_id) if seen is not None else mine.none()
 
 
 def _onward(sent: Deed) -> HttpResponse:

@@ -11,12 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from shouwen.casework.queues import BY_TIME_LEFT, offered_to_us, to_do
+from shouwen.casework.queues import offered_to_us, to_do
 from shouwen.casework.rows import OpenStep
 from shouwen.desk.columns import OF_JOBS
-from shouwen.desk.lines import STEP, Line, agreed, lines_of, with_agreed_times, with_all
+from shouwen.desk.lines import STEP, Line, agreed, lines_of, most_pressing, with_agreed_times
 from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
-from shouwen.kit.paging import first_of
 from shouwen.people.doors import StaffRequest, staff
 from shouwen.people.roles import Role
 
@@ -57,8 +56,7 @@ def jobs(request: StaffRequest) -> HttpResponse:
 
 
 def _steps(rows: Any) -> list[OpenStep]:
-    rows = with_agreed_times(with_all(first_of(rows, BY_TIME_LEFT, MOST)))
-    return list(rows.select_related(*STEP, "case__contact").order_by(*BY_TIME_LEFT))
+    return list(with_agreed_times(most_pressing(rows, MOST)).select_related(*STEP, "case__contact"))
 
 
 def _holder(row: OpenStep) -> int | None:

@@ -11,10 +11,12 @@ from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from shouwen.casework.cases import Case, facts_accessor
+from shouwen.casework.queues import BY_TIME_LEFT
 from shouwen.casework.registry import procedures
 from shouwen.casework.rows import OpenStep, Relay
 from shouwen.casework.told import moments_agreed
 from shouwen.kit.language import pick
+from shouwen.kit.paging import first_of
 from shouwen.kit.words import TimeLeft, time_left
 from shouwen.leases.customers import Customer
 from shouwen.people.parties import Department
@@ -57,6 +59,11 @@ def with_offers(steps: Any) -> Any:
 def with_all(steps: Any) -> Any:
     """The steps with everything that a line says of them, and without what is large and no line says."""
     return with_offers(steps).select_related(*STEP).defer("case__figures")
+
+
+def most_pressing(steps: Any, most: int) -> Any:
+    """The first so many of these steps, the most pressing first, with everything that a line says of them."""
+    return with_all(first_of(steps, BY_TIME_LEFT, most)).order_by(*BY_TIME_LEFT)
 
 
 def lines_of(steps: Iterable[OpenStep], role: Role, at: datetime) -> list[Line]:

@@ -16,14 +16,23 @@ from django.views.decorators.vary import vary_on_headers
 
 from shouwen.casework.anybody import ids, like, shape
 from shouwen.casework.cases import Case
-from shouwen.casework.queues import AT, BY_TIME_LEFT, QUEUES, Queue, behind, key_of, moments
+from shouwen.casework.queues import AT, QUEUES, Queue, behind, key_of, moments
 from shouwen.casework.rows import OpenStep
 from shouwen.casework.search import found
 from shouwen.desk.columns import OF_CASES
-from shouwen.desk.lines import CASE, PLACED, STEP, agreed, case_lines, lines_of, with_agreed_times, with_all
+from shouwen.desk.lines import (
+    CASE,
+    PLACED,
+    STEP,
+    agreed,
+    case_lines,
+    lines_of,
+    most_pressing,
+    with_agreed_times,
+    with_all,
+)
 from shouwen.desk.rail import Rail, url_of
 from shouwen.journal.sheets import handed_out, sheet_address, wants_sheet
-from shouwen.kit.paging import first_of
 from shouwen.kit.prepared import Given, rows
 from shouwen.kit.sheets import MOST
 from shouwen.kit.typed import moment_in
@@ -82,8 +91,7 @@ def _sheet(request: StaffRequest, chosen: Queue, search: str, at: datetime) -> H
         return handed_out(
             request, title, OF_CASES, _found(request, search, MOST + 1, "first_responder")["lines"]
         )
-    steps = with_all(chosen.rows(request.role, at)).order_by(*BY_TIME_LEFT)
-    lines = lines_of(steps[: MOST + 1], request.role, at)
+    lines = lines_of(most_pressing(chosen.rows(request.role, at), MOST + 1), request.role, at)
     return handed_out(request, str(chosen.title), OF_CASES, lines)
 
 
@@ -96,17 +104,13 @@ def _page(request: StaffRequest, chosen: Queue, at: datetime) -> dict[str, Any]:
 def _steps(chosen: Queue, role: Role, at: datetime, after: str) -> list[Any]:
     """The first page comes by a prepared query, for it is what everybody looks at all day."""
     if after:
-        return list(_a_page(behind(chosen.rows(role, at), after)))
+        return list(most_pressing(behind(chosen.rows(role, at), after), PAGE + 1))
     return rows(
         ("queue", chosen.code, *shape(role)),
-        lambda: _a_page(chosen.rows(like(role), AT)),
+        lambda: most_pressing(chosen.rows(like(role), AT), PAGE + 1),
         **ids(role),
         **moments(at),
     )
-
-
-def _a_page(found: Any) -> Any:
-    return with_all(first_of(found, BY_TIME_LEFT, PAGE + 1)).order_by(*BY_TIME_LEFT)
 
 
 def _found(request: StaffRequest, search: str, most: int = FOUND, *more: str) -> dict[str, Any]:

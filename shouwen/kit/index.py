@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import migrations, models
+from django.db import connection, migrations, models
 from django.db.models.expressions import OrderBy
 
 from shouwen.kit.folding import Piece, Query, asked, closeness, nearly
@@ -121,6 +121,11 @@ class Gathered(models.Func):
 def newest(key: str) -> OrderBy:
     """Descending by the key of the index."""
     return Gathered(key, output_field=models.BigIntegerField()).desc()
+
+
+def walks_from_the_newest() -> bool:
+    """True of FTS5, which stops when it has enough; GIN gives all rows, to be gathered and sorted."""
+    return connection.vendor == "sqlite"
 
 
 class Words(models.Model):
